@@ -1,0 +1,288 @@
+//! The state of one sign-in: events in, effects out.
+//!
+//! Policy:
+//! - **One request in flight.** While one is, answers are ignored; a response that is not to the last request is
+//!   dropped (design wall 5).
+//! - **Nothing typed is lost.** What a person can mend is said on the screen as it stands ([`View::notices`]); the
+//!   screen itself changes only when the backend sends another ([`View::turn`] counts them).
+//! - **No dead end.** An expired flow begins again with the identifier filled in; where there is no screen at all,
+//!   there is one that offers to try again.
+//! - **The identifier is remembered after success**, and only where the box was ticked (rules I1–I4).
+
+mod event;
+mod missing;
+mod remember;
+
+use std::sync::Arc;
+
+use crate::answer::Answer;
+use crate::backend::{self, Backend, Request, Response, Trust};
+use crate::screen::{Action, Decision, Does, Field, FieldKind, Level, Local, Message, Screen, ScreenKind};
+use crate::text::{Key, Param, Text};
+use crate::turn::Turn;
+
+pub use event::{Config, Effect, Event, Kept, Notice, Ticket, View};
+use missing::missing;
+use remember::Remember;
+
+/// The shortest time between two polls, in milliseconds, whatever a backend asks for.
+const SHORTEST_POLL: u32 = 500;
+
+/// The state of one sign-in.
+pub struct Machine<B> {
+    backend: B,
+    config: Config,
+    remember: Remember,
+    shown: Option<Shown>,
+    pending: Option<Pending>,
+    /// The last request that was sent. Older ones are of no interest any more.
+    ticket: Ticket,
+    /// Counts screens.
+    turn: u64,
+    /// What the first screen of a new flow has to say about the last one.
+    since: Option<Message>,
+}
+
+struct Shown {
+    screen: Arc<Screen>,
+    notices: Vec<Message>,
+}
+
+/// What the request under way was sent for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Pending {
+    /// A new flow. It cannot expire before it has begun, so that beginning again never goes round in circles.
+    Begin,
+    /// The flow that this tab was in before a reload.
+    Resume,
+    /// The person's answer.
+    Answer,
+    /// A poll: the person may go on using the screen.
+    Poll,
+    /// Leaving the page, signed in.
+    Leave,
+}
+
+impl<B: Backend> Machine<B> {
+    /// A sign-in that has not begun.
+    pub fn new(backend: B, config: Config) -> Self {
+        let remember = Remember::new(&config);
+        Self {
+            backend,
+            config,
+            remember,
+            shown: None,
+            pending: None,
+            ticket: Ticket(0),
+            turn: 0,
+            since: None,
+        }
+    }
+
+    /// What is to be seen now; nothing before the first response.
+    pub fn view(&self) -> Option<View> {
+        let shown = self.shown.as_ref()?;
+        Some(View {
+            turn: self.turn,
+            screen: Arc::clone(&shown.screen),
+            notices: shown.notices.clone(),
+            busy: self.busy(),
+        })
+    }
+
+    /// Takes an event, and says what to do about it.
+    pub fn on(&mut self, event: Event) -> Vec<Effect> {
+        match event {
+            Event::Start => self.start(),
+            Event::Answered(answer) if !self.busy() => self.answered(answer),
+            Event::Arrived(ticket, response) if self.awaits(ticket) => self.arrived(&response),
+            Event::Unreachable(ticket) if self.awaits(ticket) => {
+                self.failed(Key::MESSAGE_UNREACHABLE.into(), None)
+            }
+            Event::Elapsed(ticket) if ticket == self.ticket && self.pending.is_none() => self.poll(),
+            Event::Refused => self.failed(Key::MESSAGE_WRONG_PLACE.into(), None),
+            Event::Answered(_) | Event::Arrived(..) | Event::Unreachable(_) | Event::Elapsed(_) => Vec::new(),
+        }
+    }
+
+    fn busy(&self) -> bool {
+        !matches!(self.pending, None | Some(Pending::Poll))
+    }
+
+    fn awaits(&self, ticket: Ticket) -> bool {
+        ticket == self.ticket && !matches!(self.pending, None | Some(Pending::Leave))
+    }
+
+    fn send(&mut self, pending: Pending, request: Request) -> Vec<Effect> {
+        self.ticket = Ticket(self.ticket.0.wrapping_add(1));
+        self.pending = Some(pending);
+        vec![Effect::Fetch(self.ticket, request)]
+    }
+
+    /// Goes on with the flow that this tab was in, or begins one.
+    fn start(&mut self) -> Vec<Effect> {
+        self.shown = None;
+        let kept = self.config.kept.take();
+        match kept.and_then(|kept| self.backend.resume(&kept.flow)) {
+            Some(request) => self.send(Pending::Resume, request),
+            None => self.begin(),
+        }
+    }
+
+    /// Begins a new flow, with the identifier filled in as far as it is known. What is shown stays until then.
+    fn begin(&mut self) -> Vec<Effect> {
+        let mut start = self.config.start.clone();
+        start.login_hint = self.remember.identifier().map(str::to_owned).or(start.login_hint);
+        let request = self.backend.start(&start);
+        self.send(Pending::Begin, request)
+    }
+
+    fn answered(&mut self, mut answer: Answer) -> Vec<Effect> {
+        let Some(shown) = &mut self.shown else { return Vec::new() };
+        let Some(action) = shown.screen.action(&answer.action) else { return Vec::new() };
+        let (does, takes) = (action.does.clone(), action.takes.clone());
+        shown.notices = missing(&shown.screen, action, &answer);
+        if !shown.notices.is_empty() {
+            return vec![Effect::Tell(Notice::Error(Key::MESSAGE_REQUIRED.as_str().to_owned()))];
+        }
+        self.remember.answered(&shown.screen, &mut answer);
+        answer.values.retain(|(name, _)| takes.field(name));
+        match does {
+            Does::Submit => {
+                let request = self.backend.write(&answer);
+                self.send(Pending::Answer, request)
+            }
+            Does::Visit(location) => {
+                self.pending = Some(Pending::Leave);
+                vec![Effect::Visit(location)]
+            }
+            Does::Local(Local::Retry) => self.begin(),
+            Does::Local(Local::Restart) => {
+                self.remember.another_account();
+                self.begin()
+            }
+        }
+    }
+
+    fn poll(&mut self) -> Vec<Effect> {
+        let flow = self.backend.flow().map(str::to_owned);
+        match flow.and_then(|flow| self.backend.resume(&flow)) {
+            Some(request) => self.send(Pending::Poll, request),
+            None => Vec::new(),
+        }
+    }
+
+    fn arrived(&mut self, response: &Response) -> Vec<Effect> {
+        match self.backend.read(response) {
+            Turn::Show(screen) => {
+                if response.status == 409 {
+                    self.since = Some(Message::new(Level::Info, Key::MESSAGE_MOVED_ON));
+                }
+                self.show(*screen)
+            }
+            Turn::Done { location } => self.done(location),
+            Turn::Follow(request) => {
+                let pending = self.pending.unwrap_or(Pending::Answer);
+                self.send(pending, request)
+            }
+            Turn::Expired if self.pending == Some(Pending::Begin) => {
+                self.failed(Key::MESSAGE_UNAVAILABLE.into(), None)
+            }
+            Turn::Expired => self.expired(),
+            Turn::RateLimited { retry_after } => {
+                let wait = retry_after.unwrap_or(60).max(1);
+                let text = Text::from(Key::MESSAGE_RATE_LIMITED).with("time", Param::Seconds(wait));
+                self.failed(text, Some(wait))
+            }
+            Turn::Failed(text) => self.failed(text, None),
+        }
+    }
+
+    fn show(&mut self, mut screen: Screen) -> Vec<Effect> {
+        let capabilities = self.backend.capabilities();
+        screen.fields.retain(|field| can_do(&capabilities, field));
+        self.remember.shown(&mut screen);
+        screen.messages.extend(self.since.take());
+        let polled = self.pending.take() == Some(Pending::Poll);
+        let wait =
+            screen.wait.as_ref().map(|wait| Effect::After(wait.poll_ms.max(SHORTEST_POLL), self.ticket));
+        if polled && self.shown.as_ref().is_some_and(|shown| *shown.screen == screen) {
+            return wait.into_iter().collect();
+        }
+        let remember = self.remember.ticked();
+        let kept = self.backend.flow().map(|flow| Kept { flow: flow.to_owned(), remember });
+        let effects = [Effect::Keep(kept), Effect::Tell(Notice::Screen(screen.kind))];
+        self.put(screen);
+        effects.into_iter().chain(wait).collect()
+    }
+
+    fn put(&mut self, screen: Screen) {
+        self.turn += 1;
+        self.shown = Some(Shown { screen: Arc::new(screen), notices: Vec::new() });
+    }
+
+    /// Signed in. The screen says so and stays busy until the page is left.
+    fn done(&mut self, location: String) -> Vec<Effect> {
+        let mut screen = Screen::new(ScreenKind::Done);
+        if let Some(shown) = &self.shown {
+            screen.brand = shown.screen.brand.clone();
+        }
+        self.put(screen);
+        self.pending = Some(Pending::Leave);
+        let tell = Effect::Tell(Notice::Screen(ScreenKind::Done));
+        [Effect::Keep(None), tell]
+            .into_iter()
+            .chain(self.remember.done())
+            .chain([Effect::Finish(location)])
+            .collect()
+    }
+
+    /// The flow is over. Where the person was in the middle of it, the next one says why it begins again.
+    fn expired(&mut self) -> Vec<Effect> {
+        if self.shown.is_some() {
+            self.since = Some(Message::new(Level::Warning, Key::MESSAGE_FLOW_EXPIRED));
+        }
+        self.begin()
+    }
+
+    /// Says that something went wrong: on the screen that is shown, or on one of its own that offers to try again.
+    /// A poll that failed is tried again later, unsaid. `wait` is in seconds.
+    fn failed(&mut self, text: Text, wait: Option<u64>) -> Vec<Effect> {
+        let polled = self.pending.take() == Some(Pending::Poll);
+        if let Some(shown) = &self.shown
+            && let Some(poll) = shown.screen.wait.as_ref().filter(|_| polled)
+        {
+            let asked =
+                wait.and_then(|seconds| u32::try_from(seconds.saturating_mul(1000)).ok()).unwrap_or(0);
+            return vec![Effect::After(
+                poll.poll_ms.saturating_mul(2).max(SHORTEST_POLL).max(asked),
+                self.ticket,
+            )];
+        }
+        let code = text.key().map_or("", Key::as_str).to_owned();
+        let message = Message::error(text);
+        if let Some(shown) = &mut self.shown {
+            shown.notices = vec![message];
+        } else {
+            let mut screen = Screen::new(ScreenKind::Notice);
+            screen.heading = Key::HEADING_UNREACHABLE.into();
+            screen.messages.push(message);
+            screen.actions.push(Action::local(Local::Retry, Key::ACTION_RETRY));
+            self.put(screen);
+        }
+        vec![Effect::Tell(Notice::Error(code))]
+    }
+}
+
+/// Whether a box does anything with this backend: one that would do nothing is never shown.
+fn can_do(capabilities: &backend::Capabilities, field: &Field) -> bool {
+    match field.kind {
+        FieldKind::Checkbox { decision: Decision::KeepSignedIn, .. } => {
+            capabilities.remember != backend::Remember::None
+        }
+        FieldKind::Checkbox { decision: Decision::RememberDevice, .. } => {
+            matches!(capabilities.trust, Trust::Flag | Trust::Stage)
+        }
+        _ => true,
+    }
+}

@@ -1,0 +1,100 @@
+//! What comes into a machine and what goes out.
+
+use std::sync::Arc;
+
+use crate::answer::Answer;
+use crate::backend::{Request, Response, Start};
+use crate::screen::{Message, Screen, ScreenKind};
+
+/// How a sign-in is set up.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Config {
+    /// How the flow begins.
+    pub start: Start,
+    /// Whether *Remember me* is offered (rule I1).
+    pub remember_me: bool,
+    /// The identifiers that this browser remembers, the most recent first.
+    pub remembered: Vec<String>,
+    /// The flow that this tab was in before it was reloaded.
+    pub kept: Option<Kept>,
+}
+
+/// What a tab keeps of a flow, to go on with it after a reload. Neither part is a secret or an identifier.
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Kept {
+    /// The flow's id.
+    pub flow: String,
+    /// Whether *Remember me* was ticked, once that was said.
+    pub remember: Option<bool>,
+}
+
+/// Names a request, so that a response to an older one can be told and dropped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ticket(pub(super) u32);
+
+/// What happened.
+pub enum Event {
+    /// The widget was put into its page, or the page has come back from the browser's cache.
+    Start,
+    /// The person took an action.
+    Answered(Answer),
+    /// A response has come.
+    Arrived(Ticket, Response),
+    /// A request got no response: no network, no server, refused by CORS.
+    Unreachable(Ticket),
+    /// The time of an [`Effect::After`] is over.
+    Elapsed(Ticket),
+    /// The page may not go where [`Effect::Finish`] or [`Effect::Visit`] said.
+    Refused,
+}
+
+/// What is to be done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// Send this, then come back with [`Event::Arrived`] or [`Event::Unreachable`]. An older request that is still
+    /// under way may be aborted.
+    Fetch(Ticket, Request),
+    /// Come back with [`Event::Elapsed`] after so many milliseconds.
+    After(u32, Ticket),
+    /// Keep this for the tab, or forget what was kept.
+    Keep(Option<Kept>),
+    /// Remember an identifier that has signed in (rule I2).
+    Remember(String),
+    /// Forget an identifier (rule I4).
+    Forget(String),
+    /// Signed in: tell the page, then go there, if the page allows.
+    Finish(String),
+    /// Go there in the middle of the flow (another identity provider), if the page allows.
+    Visit(String),
+    /// Tell the page.
+    Tell(Notice),
+}
+
+/// What a page is told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Notice {
+    /// Another screen is shown.
+    Screen(ScreenKind),
+    /// Something went wrong. The text's code, never what was typed; empty for a literal text.
+    Error(String),
+}
+
+/// What is to be seen.
+#[derive(Clone, Debug, PartialEq)]
+pub struct View {
+    /// Counts screens: the fields are drawn anew only when it changes, so that nothing typed is lost.
+    pub turn: u64,
+    /// The screen.
+    pub screen: Arc<Screen>,
+    /// What has to be said beside the screen's own messages, about what happened since it appeared.
+    pub notices: Vec<Message>,
+    /// Whether an answer is under way.
+    pub busy: bool,
+}
+
+impl View {
+    /// Every message: the screen's own, unless something newer was said.
+    pub fn messages(&self) -> &[Message] {
+        if self.notices.is_empty() { &self.screen.messages } else { &self.notices }
+    }
+}

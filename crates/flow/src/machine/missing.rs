@@ -1,0 +1,27 @@
+//! What has not been filled in yet.
+
+use crate::answer::{Answer, Value};
+use crate::screen::{Action, Field, Message, Screen};
+use crate::text::Key;
+
+/// An error for each field that `action` needs and `answer` does not have.
+pub(super) fn missing(screen: &Screen, action: &Action, answer: &Answer) -> Vec<Message> {
+    let needed = |field: &&Field| field.required && field.kind.asks() && action.takes.field(&field.name);
+    screen
+        .fields
+        .iter()
+        .filter(needed)
+        .filter(|field| answer.get(&field.name).is_none_or(is_empty))
+        .map(|field| Message::error(Key::MESSAGE_REQUIRED).about(&field.name))
+        .collect()
+}
+
+/// An identifier of white space is none; a password of white space is one.
+fn is_empty(value: &Value) -> bool {
+    match value {
+        Value::Text(text) => text.trim().is_empty(),
+        Value::Secret(secret) => secret.reveal().is_empty(),
+        Value::Flag(flag) => !flag,
+        Value::Many(values) => values.is_empty(),
+    }
+}

@@ -1,0 +1,115 @@
+//! What can be done on a screen.
+
+use crate::text::{Key, Text};
+
+/// Something that can be done: a button.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Action {
+    /// The name under which it is sent.
+    pub name: String,
+    /// What the button says.
+    pub label: Text,
+    /// How it looks.
+    pub role: Role,
+    /// Which fields go with it.
+    pub takes: Takes,
+    /// What it does.
+    pub does: Does,
+}
+
+impl Action {
+    /// The main button: sends every field.
+    pub fn primary(name: impl Into<String>) -> Self {
+        let name = name.into();
+        Self { label: label(&name).into(), name, role: Role::Primary, takes: Takes::All, does: Does::Submit }
+    }
+
+    /// A button that the machine itself acts on.
+    pub fn local(local: Local, label: Key) -> Self {
+        Self {
+            name: local.as_str().to_owned(),
+            label: label.into(),
+            role: Role::Primary,
+            takes: Takes::Nothing,
+            does: Does::Local(local),
+        }
+    }
+}
+
+/// The default label of an action, by its name.
+pub(crate) fn label(name: &str) -> Key {
+    match name {
+        "accept" => Key::ACTION_ACCEPT,
+        "reject" => Key::ACTION_REJECT,
+        "back" => Key::ACTION_BACK,
+        "cancel" => Key::ACTION_CANCEL,
+        "resend" => Key::ACTION_RESEND,
+        "skip" => Key::ACTION_SKIP,
+        "choose_another" => Key::ACTION_ANOTHER,
+        "sign_in" => Key::ACTION_SIGN_IN,
+        _ => Key::ACTION_CONTINUE,
+    }
+}
+
+/// How an action looks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// The main button.
+    Primary,
+    /// Another button.
+    Secondary,
+    /// A button that looks like a link.
+    Link,
+}
+
+/// Which fields go with an action. Only these must be filled in for it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Takes {
+    /// All of the screen's.
+    All,
+    /// None.
+    Nothing,
+    /// Those of these names: a protocol's form among several on one screen.
+    Only(Vec<String>),
+}
+
+impl Takes {
+    /// Whether the field of this name goes with the action.
+    pub fn field(&self, name: &str) -> bool {
+        match self {
+            Self::All => true,
+            Self::Nothing => false,
+            Self::Only(names) => names.iter().any(|taken| taken == name),
+        }
+    }
+}
+
+/// What an action does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Does {
+    /// It is written as a request.
+    Submit,
+    /// The browser goes there: another identity provider, a hosted page.
+    Visit(String),
+    /// The machine acts on it without asking the backend.
+    Local(Local),
+}
+
+/// What the machine does by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Local {
+    /// Sends again what did not get through.
+    Retry,
+    /// Begins a new flow.
+    Restart,
+}
+
+impl Local {
+    /// The action's name; no protocol uses it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Retry => "vestibule:retry",
+            Self::Restart => "vestibule:restart",
+        }
+    }
+}

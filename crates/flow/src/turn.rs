@@ -1,0 +1,28 @@
+//! What a response means for the sign-in.
+
+use crate::backend::Request;
+use crate::screen::Screen;
+use crate::text::Text;
+
+/// What a response means for the sign-in.
+#[derive(Clone, PartialEq)]
+pub enum Turn {
+    /// Show this.
+    Show(Box<Screen>),
+    /// Signed in: go there.
+    Done {
+        /// A path or an absolute URL, as the backend gave it. The page decides whether it may be gone to.
+        location: String,
+    },
+    /// One more request before there is anything to show (a protocol's handshake).
+    Follow(Request),
+    /// The flow has ended without a result: begin again.
+    Expired,
+    /// Too many tries.
+    RateLimited {
+        /// How long to wait, in seconds, where the backend said so.
+        retry_after: Option<u64>,
+    },
+    /// The backend could not do it; the same answer may work later.
+    Failed(Text),
+}

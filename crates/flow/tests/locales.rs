@@ -1,0 +1,57 @@
+//! Every language has every text, with the same placeholders; and the loader's English is this English.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use vestibule_flow::text::ENGLISH;
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+fn languages() -> Vec<(String, BTreeMap<String, String>)> {
+    let files = std::fs::read_dir(root().join("locales")).unwrap();
+    files
+        .map(|file| {
+            let path = file.unwrap().path();
+            let texts = serde_json::from_str(&std::fs::read_to_string(&path).unwrap()).unwrap();
+            (path.file_stem().unwrap().to_str().unwrap().to_owned(), texts)
+        })
+        .collect()
+}
+
+fn placeholders(text: &str) -> BTreeSet<&str> {
+    text.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name).collect()
+}
+
+#[test]
+fn no_key_and_no_placeholder_is_missing_or_too_many() {
+    let languages = languages();
+    assert!(!languages.is_empty());
+    for (language, texts) in languages {
+        let keys: Vec<_> = texts.keys().map(String::as_str).collect();
+        let english: Vec<_> = ENGLISH.iter().map(|(key, _)| *key).collect();
+        assert_eq!(keys, english, "{language}");
+        for (key, english) in ENGLISH {
+            assert_eq!(placeholders(&texts[*key]), placeholders(english), "{language}: {key}");
+            assert!(!texts[*key].trim().is_empty(), "{language}: {key}");
+        }
+    }
+}
+
+#[test]
+fn the_loader_knows_each_language_and_says_the_same_english() {
+    let loader = std::fs::read_to_string(root().join("js/vestibule.js")).unwrap();
+    let mut names: Vec<_> = languages().into_iter().map(|(language, _)| format!("\"{language}\"")).collect();
+    names.sort();
+    let line = format!("const languages = [{}];", names.join(", "));
+    assert!(loader.contains(&line), "js/vestibule.js should have: {line}");
+
+    let table = loader.split_once("const english = {").unwrap().1.split_once("};").unwrap().0;
+    let said: BTreeMap<String, String> =
+        serde_json::from_str(&format!("{{{}}}", table.trim().trim_end_matches(','))).unwrap();
+    for (key, text) in said {
+        let english = ENGLISH.iter().find(|(known, _)| *known == key).map(|(_, text)| *text);
+        assert_eq!(english, Some(text.as_str()), "{key}");
+    }
+}

@@ -1,0 +1,44 @@
+//! Where the focus goes.
+
+use leptos::prelude::document;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement};
+
+/// Where the focus goes when a screen appears, in this order: the first field with an error, the first field that
+/// is still empty, the heading.
+const FIRST_ERROR: &str = "[aria-invalid=true]";
+const EMPTY_FIELD: &str = ".vst-input:placeholder-shown:not([readonly])";
+const HEADING: &str = ".vst-heading";
+
+/// Puts the focus where a new screen wants it.
+pub(crate) fn into_screen(root: &Element) {
+    for selector in [FIRST_ERROR, EMPTY_FIELD, HEADING] {
+        if let Ok(Some(found)) = root.query_selector(selector) {
+            return focus(found);
+        }
+    }
+}
+
+/// Puts the focus on the first field with an error, if there is one.
+pub(crate) fn into_first_error(root: &Element) {
+    if let Ok(Some(found)) = root.query_selector(FIRST_ERROR) {
+        focus(found);
+    }
+}
+
+fn focus(element: Element) {
+    if let Ok(element) = element.dyn_into::<HtmlElement>() {
+        // An element that cannot take the focus leaves it where it is.
+        let _ = element.focus();
+    }
+}
+
+/// Whether nothing in the page has the focus.
+pub(crate) fn is_free() -> bool {
+    document().active_element().is_none_or(|active| active.tag_name() == "BODY")
+}
+
+/// Whether the focus is inside `element`.
+pub(crate) fn is_inside(element: &Element) -> bool {
+    document().active_element().is_some_and(|active| element.contains(Some(&active)))
+}
