@@ -140,8 +140,19 @@ class VestibuleSignIn extends HTMLElement {
   /** Texts that go before the widget's own, by key, or by language and then key. */
   texts = {};
 
+  static observedAttributes = [
+    "base-url", "return-to", "login-hint", "app", "remember-me", "allowed-origins", "theme", "heading-level", "locale",
+  ];
+
+  attributeChangedCallback(name, before, after) {
+    // A running widget begins again with what it is told now; the flow that it was in goes on.
+    if (before === after || !this.isConnected || this.#mounting === 0) return;
+    this.#stop();
+    this.#start(++this.#mounting);
+  }
+
   connectedCallback() {
-    // A child of a page that is still being parsed, or one that was only moved, is connected more than once.
+    // One that was only moved is connected again.
     if (!this.#handle && !this.#early) this.#start(++this.#mounting);
   }
 

@@ -52,15 +52,15 @@ fn save(memory: &Memory) {
 /// The flow that this tab was in with the backend at `base`.
 pub(crate) fn kept(base: &str) -> Option<Kept> {
     let stored = session()?.get_item(&[FLOW, base].concat()).ok()??;
-    serde_json::from_str(&stored).ok()
+    Kept::read(&stored)
 }
 
 /// Keeps the flow that this tab is in, or forgets it.
 pub(crate) fn keep(base: &str, kept: Option<&Kept>) {
     let Some(storage) = session() else { return };
     let key = [FLOW, base].concat();
-    let _ = match kept.and_then(|kept| serde_json::to_string(kept).ok()) {
-        Some(stored) => storage.set_item(&key, &stored),
+    let _ = match kept {
+        Some(kept) => storage.set_item(&key, &kept.write()),
         None => storage.remove_item(&key),
     };
 }

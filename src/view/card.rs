@@ -2,116 +2,98 @@
 
 use std::sync::Arc;
 
-use leptos::attr::custom::CustomAttribute;
-use leptos::ev;
-use leptos::html::{Form, custom, div, form, header, img, input, p, span};
 use leptos::prelude::*;
-use vestibule_flow::Screen;
 use vestibule_flow::screen::Who;
+use vestibule_flow::{FieldKind, Screen};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, HtmlFormElement};
 
 use super::context::Context;
+use super::element::El;
 use super::{actions, field, messages};
 use crate::browser::form;
 
 /// The screen that is to be seen now.
-pub(super) fn card(context: Context) -> Option<AnyView> {
+pub(super) fn card(context: Context) -> Option<El> {
     let screen = untrack(|| context.with_view(|view| Arc::clone(&view.screen)))?;
-    let form_ref = NodeRef::<Form>::new();
-    let heading = context.id("heading");
-    let text = context.id("text");
-    let described_by = screen.text.is_some().then(|| text.clone());
-
-    let main_action = screen.main_action().map(|action| action.name.clone());
-    let submit = move |event: ev::SubmitEvent| {
-        event.prevent_default();
-        if let (Some(form), Some(action)) = (form_ref.get_untracked(), &main_action) {
-            context.act(&form, action);
-        }
-    };
-    forget_secrets(form_ref, &screen);
-
-    let card = form()
-        .node_ref(form_ref)
-        .class("vst-card")
-        .attr("novalidate", "")
+    let card = El::of("form", "vst-card")
+        .flag("novalidate", true)
         .attr("method", "post")
         .attr("data-screen", screen.kind.as_str())
-        .attr("aria-labelledby", heading.clone())
-        .attr("aria-describedby", described_by)
-        .attr("aria-busy", move || if context.busy() { "true" } else { "false" })
-        .on(ev::submit, submit)
-        .child((
-            brand(&screen),
-            custom(["h", &context.heading_level().to_string()].concat())
-                .id(heading)
-                .class("vst-heading")
-                .tabindex("-1")
-                .child(context.say(&screen.heading)),
-            screen.text.as_ref().map(|said| p().id(text).class("vst-text").child(context.say(said))),
-            screen.who.as_ref().map(|who| chip(who, &screen)),
-            messages::about_the_screen(context),
-            screen
-                .fields
-                .iter()
-                .enumerate()
-                .map(|(at, field)| field::field(context, at, field))
-                .collect_view(),
-            screen
-                .wait
-                .as_ref()
-                .and_then(|wait| wait.number.clone())
-                .map(|number| p().class("vst-number").child(number)),
-            actions::actions(context, form_ref, &screen),
-        ));
-    Some(card.into_any())
+        .attr_live("aria-busy", move || Some(context.busy().to_string()));
+    let form: HtmlFormElement = card.element().clone().unchecked_into();
+    forget_secrets(form.clone(), &screen);
+
+    // Whoever hears the page hears the screen's text with the first thing that takes the focus.
+    let text = screen.text.as_ref().map(|_| context.id("text"));
+    let first_field = screen.fields.iter().position(|field| field.kind.asks());
+    let heading = El::of(&["h", &context.heading_level().to_string()].concat(), "vst-heading")
+        .attr("tabindex", "-1")
+        .attr_maybe("aria-describedby", text.as_deref())
+        .text(&context.say(&screen.heading));
+    let fields = screen.fields.iter().enumerate().map(|(at, field)| {
+        let text = text.clone().filter(|_| first_field == Some(at));
+        field::field(context, at, field, text)
+    });
+    let said = screen.text.as_ref().zip(text.as_deref());
+    let number = screen.wait.as_ref().and_then(|wait| wait.number.as_deref());
+    let main_action = screen.main_action().map(|action| action.name.clone());
+    let card = card
+        .children(brand(&screen))
+        .child(heading)
+        .children(said.map(|(said, id)| El::of("p", "vst-text").attr("id", id).text(&context.say(said))))
+        .children(screen.who.iter().flat_map(|who| chip(who, &screen)))
+        .child(messages::about_the_screen(context))
+        .children(fields)
+        .children(number.map(|number| El::of("p", "vst-number").text(number)))
+        .child(actions::actions(context, &form, &screen))
+        .on("submit", move |event| {
+            event.prevent_default();
+            if let Some(action) = &main_action {
+                context.act(&form, action);
+            }
+        });
+    Some(card)
 }
 
 /// Whose sign-in it is.
-fn brand(screen: &Screen) -> Option<AnyView> {
-    let name = screen.brand.name.clone();
-    let logo = screen.brand.logo.clone();
-    if name.is_none() && logo.is_none() {
-        return None;
+fn brand(screen: &Screen) -> Option<El> {
+    let name = screen.brand.name.as_deref();
+    let header = El::of("div", "vst-brand");
+    match (&screen.brand.logo, name) {
+        (Some(logo), name) => Some(
+            header.child(El::of("img", "vst-logo").attr("src", logo).attr("alt", name.unwrap_or_default())),
+        ),
+        (None, Some(name)) => Some(header.text(name)),
+        (None, None) => None,
     }
-    let inside = match logo {
-        Some(logo) => img().class("vst-logo").src(logo).alt(name.unwrap_or_default()).into_any(),
-        None => name.into_any(),
-    };
-    Some(header().class("vst-brand").child(inside).into_any())
 }
 
 /// Who is signing in, to be seen; and a username input for password managers (design wall 4), unless the screen asks
 /// for the identifier itself.
-fn chip(who: &Who, screen: &Screen) -> AnyView {
-    let asks_identifier =
-        screen.fields.iter().any(|field| matches!(field.kind, vestibule_flow::FieldKind::Identifier { .. }));
-    if asks_identifier {
-        return ().into_any();
+fn chip(who: &Who, screen: &Screen) -> Vec<El> {
+    if screen.fields.iter().any(|field| matches!(field.kind, FieldKind::Identifier { .. })) {
+        return Vec::new();
     }
-    let username = input()
-        .r#type("text")
-        .class("vst-hidden")
-        .name("username")
-        .autocomplete("username")
+    let username = El::of("input", "vst-hidden")
+        .attr("type", "text")
+        .attr("name", "username")
+        .attr("autocomplete", "username")
         .attr("aria-hidden", "true")
-        .attr("readonly", "")
-        .tabindex("-1")
-        .value(who.identifier.clone());
-    let name = who.name.clone().map(|name| span().class("vst-who-name").child(name));
-    let identifier = span().class("vst-who-identifier").child(who.identifier.clone());
-    (div().class("vst-who").child((name, identifier)), username).into_any()
+        .attr("tabindex", "-1")
+        .flag("readonly", true)
+        .attr("value", &who.identifier);
+    let name = who.name.as_deref().map(|name| El::of("span", "vst-who-name").text(name));
+    let identifier = El::of("span", "vst-who-identifier").text(&who.identifier);
+    vec![El::of("div", "vst-who").children(name).child(identifier), username]
 }
 
 /// When this screen goes, what was typed into its secret fields goes first.
-fn forget_secrets(form_ref: NodeRef<Form>, screen: &Arc<Screen>) {
+fn forget_secrets(form: HtmlFormElement, screen: &Arc<Screen>) {
     let screen = Arc::clone(screen);
-    form_ref.on_load(move |element| {
-        let element = StoredValue::new_local(HtmlFormElement::from(element));
-        on_cleanup(move || {
-            element.try_with_value(|element| form::clear_secrets(element, &screen));
-        });
+    let form = StoredValue::new_local(form);
+    on_cleanup(move || {
+        form.try_with_value(|form| form::clear_secrets(form, &screen));
     });
 }
 

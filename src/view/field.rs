@@ -6,25 +6,36 @@ mod line;
 mod password;
 mod picture;
 
-use leptos::html::{div, label, p};
-use leptos::prelude::*;
 use vestibule_flow::screen::Level;
-use vestibule_flow::{Field, FieldKind};
+use vestibule_flow::{Field, FieldKind, Key};
 
 use super::context::Context;
+use super::element::El;
 use super::messages;
 
-/// Draws the field at place `at` of its screen.
-pub(super) fn field(context: Context, at: usize, field: &Field) -> AnyView {
-    let place = Place::new(context, at, field);
+/// Draws the field at place `at` of its screen. `about` is the id of a text that describes it beside its own hint.
+pub(super) fn field(context: Context, at: usize, field: &Field, about: Option<String>) -> El {
+    let id = context.id(&at.to_string());
+    let place = Place {
+        context,
+        field,
+        hint_id: [&id, "-hint"].concat(),
+        error_id: [&id, "-error"].concat(),
+        about,
+        id,
+    };
     match &field.kind {
         FieldKind::Checkbox { checked, .. } => checkbox::checkbox(&place, *checked),
         FieldKind::Password { .. } => place.below_label(password::password(&place)),
         FieldKind::Choice { options, selected, shape, several } => {
             choice::choice(&place, options, selected, *shape, *several)
         }
-        FieldKind::Note { text } => p().class("vst-note").child(context.say(text)).into_any(),
+        FieldKind::Note { text } => El::of("p", "vst-note").text(&context.say(text)),
         FieldKind::Picture(picture) => picture::picture(&place, picture),
+        // Until there is a screen for them: the person is told, and has the screen's other actions.
+        FieldKind::Passkey(_) | FieldKind::Captcha { .. } => El::of("p", "vst-note")
+            .attr("role", "status")
+            .text(&context.say(&Key::MESSAGE_UNSUPPORTED.into())),
         FieldKind::Identifier { .. } | FieldKind::Code { .. } | FieldKind::Text { .. } => {
             place.below_label(line::line(&place))
         }
@@ -38,69 +49,67 @@ struct Place<'a> {
     id: String,
     hint_id: String,
     error_id: String,
+    about: Option<String>,
 }
 
-impl<'a> Place<'a> {
-    fn new(context: Context, at: usize, field: &'a Field) -> Self {
-        let id = context.id(&at.to_string());
-        Self { context, field, hint_id: [&id, "-hint"].concat(), error_id: [&id, "-error"].concat(), id }
-    }
-
-    /// The field's label.
+impl Place<'_> {
+    /// The field's label as text.
     fn label_text(&self) -> String {
         self.context.say(&self.field.label)
     }
 
+    /// The field's label, tied to the control.
+    fn label(&self, class: &str) -> El {
+        El::of("label", class).attr("for", &self.id).text(&self.label_text())
+    }
+
     /// A label, the control, its hint and what is said about it.
-    fn below_label(&self, control: AnyView) -> AnyView {
-        div()
-            .class("vst-field")
-            .child((
-                label().class("vst-label").r#for(self.id.clone()).child(self.label_text()),
-                control,
-                self.hint(),
-                self.errors(),
-            ))
-            .into_any()
+    fn below_label(&self, control: El) -> El {
+        El::of("div", "vst-field")
+            .child(self.label("vst-label"))
+            .child(control)
+            .children(self.hint())
+            .child(self.errors())
     }
 
-    fn hint(&self) -> Option<AnyView> {
+    /// An element that takes the answer: named, described, and marked where something is wrong with it.
+    fn control(&self, tag: &str, classes: &str) -> El {
+        self.described(El::of(tag, classes))
+            .attr("id", &self.id)
+            .attr("name", &self.field.name)
+            // As assistive technology hears it. The browser's own bubbles are off: they cannot be translated.
+            .attr_maybe("aria-required", self.field.required.then_some("true"))
+            .attr_live("aria-invalid", self.invalid())
+    }
+
+    fn hint(&self) -> Option<El> {
         let hint = self.field.hint.as_ref()?;
-        Some(p().id(self.hint_id.clone()).class("vst-hint").child(self.context.say(hint)).into_any())
+        Some(El::of("p", "vst-hint").attr("id", &self.hint_id).text(&self.context.say(hint)))
     }
 
-    fn errors(&self) -> AnyView {
-        messages::about_a_field(self.context, self.field.name.clone(), self.error_id.clone()).into_any()
+    fn errors(&self) -> El {
+        messages::about_a_field(self.context, self.field.name.clone(), self.error_id.clone())
     }
 
-    /// `aria-describedby`: the hint, and what is said about the field. Reactive.
-    fn described_by(&self) -> impl Fn() -> Option<String> + Clone + Send + 'static + use<> {
+    /// `aria-describedby`: what is said about the field, its hint, the screen's text.
+    fn described(&self, control: El) -> El {
         let context = self.context;
         let name = self.field.name.clone();
         let hint = self.field.hint.is_some().then(|| self.hint_id.clone());
         let error = self.error_id.clone();
-        move || {
+        let about = self.about.clone();
+        control.attr_live("aria-describedby", move || {
             let error = (!context.messages(Some(&name)).is_empty()).then_some(error.as_str());
-            let ids: Vec<_> = error.into_iter().chain(hint.as_deref()).collect();
+            let ids: Vec<_> = error.into_iter().chain(hint.as_deref()).chain(about.as_deref()).collect();
             (!ids.is_empty()).then(|| ids.join(" "))
-        }
+        })
     }
 
-    /// `aria-invalid`: only once something was found wrong. Reactive.
-    fn invalid(&self) -> impl Fn() -> Option<&'static str> + Clone + Send + 'static + use<> {
+    /// `aria-invalid`: only once something was found wrong.
+    fn invalid(&self) -> impl Fn() -> Option<String> + use<> {
         let context = self.context;
         let name = self.field.name.clone();
-        move || {
-            context
-                .messages(Some(&name))
-                .iter()
-                .any(|message| message.level == Level::Error)
-                .then_some("true")
-        }
-    }
-
-    /// `required`, as assistive technology hears it. The browser's own bubbles are off: they cannot be translated.
-    fn required(&self) -> Option<&'static str> {
-        self.field.required.then_some("true")
+        let wrong = move || context.messages(Some(&name)).iter().any(|message| message.level == Level::Error);
+        move || wrong().then(|| "true".to_owned())
     }
 }

@@ -26,6 +26,7 @@
 pub mod answer;
 pub mod backend;
 pub mod house;
+pub mod json;
 pub mod machine;
 pub mod memory;
 pub mod redirect;

@@ -27,6 +27,8 @@ use remember::Remember;
 
 /// The shortest time between two polls, in milliseconds, whatever a backend asks for.
 const SHORTEST_POLL: u32 = 500;
+/// The longest: a browser's timers take no more than 31 bits, and nobody waits an hour.
+const LONGEST_POLL: u32 = 60 * 60 * 1000;
 
 /// The state of one sign-in.
 pub struct Machine<B> {
@@ -46,6 +48,8 @@ pub struct Machine<B> {
 struct Shown {
     screen: Arc<Screen>,
     notices: Vec<Message>,
+    /// Whether its flow is over: a new one was begun. An answer to it begins another, and is not sent.
+    over: bool,
 }
 
 /// What the request under way was sent for.
@@ -97,11 +101,18 @@ impl<B: Backend> Machine<B> {
             Event::Answered(answer) if !self.busy() => self.answered(answer),
             Event::Arrived(ticket, response) if self.awaits(ticket) => self.arrived(&response),
             Event::Unreachable(ticket) if self.awaits(ticket) => {
+                if self.pending == Some(Pending::Resume) {
+                    self.config.kept = self.kept();
+                }
                 self.failed(Key::MESSAGE_UNREACHABLE.into(), None)
             }
             Event::Elapsed(ticket) if ticket == self.ticket && self.pending.is_none() => self.poll(),
-            Event::Refused => self.failed(Key::MESSAGE_WRONG_PLACE.into(), None),
-            Event::Answered(_) | Event::Arrived(..) | Event::Unreachable(_) | Event::Elapsed(_) => Vec::new(),
+            Event::Refused if self.pending == Some(Pending::Leave) => self.refused(),
+            Event::Answered(_)
+            | Event::Arrived(..)
+            | Event::Unreachable(_)
+            | Event::Elapsed(_)
+            | Event::Refused => Vec::new(),
         }
     }
 
@@ -119,9 +130,17 @@ impl<B: Backend> Machine<B> {
         vec![Effect::Fetch(self.ticket, request)]
     }
 
-    /// Goes on with the flow that this tab was in, or begins one.
+    /// Goes on with the flow that this tab was in, or begins one. A page that has come back from the browser's cache
+    /// starts again: it was left in the middle of a flow, or signed in.
     fn start(&mut self) -> Vec<Effect> {
+        if self.config.kept.is_none() {
+            self.config.kept = self.kept();
+        }
         self.shown = None;
+        self.go_on()
+    }
+
+    fn go_on(&mut self) -> Vec<Effect> {
         let kept = self.config.kept.take();
         match kept.and_then(|kept| self.backend.resume(&kept.flow)) {
             Some(request) => self.send(Pending::Resume, request),
@@ -131,6 +150,9 @@ impl<B: Backend> Machine<B> {
 
     /// Begins a new flow, with the identifier filled in as far as it is known. What is shown stays until then.
     fn begin(&mut self) -> Vec<Effect> {
+        if let Some(shown) = &mut self.shown {
+            shown.over = true;
+        }
         let mut start = self.config.start.clone();
         start.login_hint = self.remember.identifier().map(str::to_owned).or(start.login_hint);
         let request = self.backend.start(&start);
@@ -148,20 +170,25 @@ impl<B: Backend> Machine<B> {
         self.remember.answered(&shown.screen, &mut answer);
         answer.values.retain(|(name, _)| takes.field(name));
         match does {
+            Does::Submit if shown.over => self.begin(),
             Does::Submit => {
                 let request = self.backend.write(&answer);
                 self.send(Pending::Answer, request)
             }
-            Does::Visit(location) => {
-                self.pending = Some(Pending::Leave);
-                vec![Effect::Visit(location)]
-            }
-            Does::Local(Local::Retry) => self.begin(),
+            Does::Visit(location) => self.visit(location),
+            Does::Local(Local::Retry) => self.go_on(),
             Does::Local(Local::Restart) => {
                 self.remember.another_account();
+                self.config.start.login_hint = None;
                 self.begin()
             }
         }
+    }
+
+    /// Leaves the page in the middle of the flow.
+    fn visit(&mut self, location: String) -> Vec<Effect> {
+        self.pending = Some(Pending::Leave);
+        vec![Effect::Visit(location)]
     }
 
     fn poll(&mut self) -> Vec<Effect> {
@@ -174,13 +201,9 @@ impl<B: Backend> Machine<B> {
 
     fn arrived(&mut self, response: &Response) -> Vec<Effect> {
         match self.backend.read(response) {
-            Turn::Show(screen) => {
-                if response.status == 409 {
-                    self.since = Some(Message::new(Level::Info, Key::MESSAGE_MOVED_ON));
-                }
-                self.show(*screen)
-            }
+            Turn::Show(screen) => self.show(*screen),
             Turn::Done { location } => self.done(location),
+            Turn::Visit { location } => self.visit(location),
             Turn::Follow(request) => {
                 let pending = self.pending.unwrap_or(Pending::Answer);
                 self.send(pending, request)
@@ -204,25 +227,34 @@ impl<B: Backend> Machine<B> {
         self.remember.shown(&mut screen);
         screen.messages.extend(self.since.take());
         let polled = self.pending.take() == Some(Pending::Poll);
-        let wait =
-            screen.wait.as_ref().map(|wait| Effect::After(wait.poll_ms.max(SHORTEST_POLL), self.ticket));
-        if polled && self.shown.as_ref().is_some_and(|shown| *shown.screen == screen) {
+        let wait = screen.wait.as_ref().map(|wait| self.after(wait.poll_ms));
+        if polled && self.shown.as_ref().is_some_and(|shown| same(&shown.screen, &screen)) {
             return wait.into_iter().collect();
         }
-        let remember = self.remember.ticked();
-        let kept = self.backend.flow().map(|flow| Kept { flow: flow.to_owned(), remember });
-        let effects = [Effect::Keep(kept), Effect::Tell(Notice::Screen(screen.kind))];
+        let effects = [Effect::Keep(self.kept()), Effect::Tell(Notice::Screen(screen.kind))];
         self.put(screen);
         effects.into_iter().chain(wait).collect()
     }
 
+    fn kept(&self) -> Option<Kept> {
+        let flow = self.backend.flow()?.to_owned();
+        Some(Kept { flow, remember: self.remember.ticked() })
+    }
+
     fn put(&mut self, screen: Screen) {
         self.turn += 1;
-        self.shown = Some(Shown { screen: Arc::new(screen), notices: Vec::new() });
+        self.shown = Some(Shown { screen: Arc::new(screen), notices: Vec::new(), over: false });
+    }
+
+    /// Asks to be woken for the next poll.
+    fn after(&self, milliseconds: u32) -> Effect {
+        Effect::After(milliseconds.clamp(SHORTEST_POLL, LONGEST_POLL), self.ticket)
     }
 
     /// Signed in. The screen says so and stays busy until the page is left.
     fn done(&mut self, location: String) -> Vec<Effect> {
+        // A flow that ended as it began was an older session's: nobody has typed anything in it (rule I2).
+        let remember = if self.pending == Some(Pending::Begin) { None } else { self.remember.done() };
         let mut screen = Screen::new(ScreenKind::Done);
         if let Some(shown) = &self.shown {
             screen.brand = shown.screen.brand.clone();
@@ -230,37 +262,38 @@ impl<B: Backend> Machine<B> {
         self.put(screen);
         self.pending = Some(Pending::Leave);
         let tell = Effect::Tell(Notice::Screen(ScreenKind::Done));
-        [Effect::Keep(None), tell]
-            .into_iter()
-            .chain(self.remember.done())
-            .chain([Effect::Finish(location)])
-            .collect()
+        [Effect::Keep(None), tell].into_iter().chain(remember).chain([Effect::Finish(location)]).collect()
     }
 
     /// The flow is over. Where the person was in the middle of it, the next one says why it begins again.
     fn expired(&mut self) -> Vec<Effect> {
-        if self.shown.is_some() {
+        if self.shown.is_some() && self.pending != Some(Pending::Resume) {
             self.since = Some(Message::new(Level::Warning, Key::MESSAGE_FLOW_EXPIRED));
         }
         self.begin()
     }
 
     /// Says that something went wrong: on the screen that is shown, or on one of its own that offers to try again.
-    /// A poll that failed is tried again later, unsaid. `wait` is in seconds.
+    /// A poll that failed is unsaid. A screen that waits polls again later, whatever it was that failed. `wait` is in
+    /// seconds.
     fn failed(&mut self, text: Text, wait: Option<u64>) -> Vec<Effect> {
         let polled = self.pending.take() == Some(Pending::Poll);
-        if let Some(shown) = &self.shown
-            && let Some(poll) = shown.screen.wait.as_ref().filter(|_| polled)
-        {
-            let asked =
-                wait.and_then(|seconds| u32::try_from(seconds.saturating_mul(1000)).ok()).unwrap_or(0);
-            return vec![Effect::After(
-                poll.poll_ms.saturating_mul(2).max(SHORTEST_POLL).max(asked),
-                self.ticket,
-            )];
+        let awaited = self.shown.as_ref().filter(|shown| !shown.over);
+        let again = awaited.and_then(|shown| shown.screen.wait.as_ref()).map(|poll| {
+            let asked = wait.map_or(0, |seconds| seconds.saturating_mul(1000).try_into().unwrap_or(u32::MAX));
+            self.after(poll.poll_ms.saturating_mul(2).max(asked))
+        });
+        if let Some(again) = again.as_ref().filter(|_| polled) {
+            return vec![again.clone()];
         }
         let code = text.key().map_or("", Key::as_str).to_owned();
-        let message = Message::error(text);
+        let typed = self
+            .shown
+            .as_ref()
+            .is_some_and(|shown| shown.screen.fields.iter().any(|field| field.kind.asks()));
+        // Where nothing could be typed, nothing "is still here".
+        let lost = code == Key::MESSAGE_UNREACHABLE.as_str();
+        let message = Message::error(if lost && !typed { Key::MESSAGE_OFFLINE.into() } else { text });
         if let Some(shown) = &mut self.shown {
             shown.notices = vec![message];
         } else {
@@ -270,8 +303,25 @@ impl<B: Backend> Machine<B> {
             screen.actions.push(Action::local(Local::Retry, Key::ACTION_RETRY));
             self.put(screen);
         }
-        vec![Effect::Tell(Notice::Error(code))]
+        [Effect::Tell(Notice::Error(code))].into_iter().chain(again).collect()
     }
+
+    /// The page may not go there: at the end of the sign-in, or in the middle of it.
+    fn refused(&mut self) -> Vec<Effect> {
+        let signed_in = self.shown.as_ref().is_some_and(|shown| shown.screen.kind == ScreenKind::Done);
+        let key = if signed_in { Key::MESSAGE_WRONG_PLACE } else { Key::MESSAGE_UNSUPPORTED };
+        self.failed(key.into(), None)
+    }
+}
+
+/// Whether a polled screen is the one that is shown. How long it may stay and when to ask again is not to be seen.
+fn same(shown: &Screen, polled: &Screen) -> bool {
+    let mut polled = polled.clone();
+    polled.expires_at = shown.expires_at;
+    if let (Some(polled), Some(shown)) = (&mut polled.wait, &shown.wait) {
+        polled.poll_ms = shown.poll_ms;
+    }
+    *shown == polled
 }
 
 /// Whether a box does anything with this backend: one that would do nothing is never shown.

@@ -3,7 +3,7 @@
 //! Storage may hold anything: another version's data, another program's, an attacker's. What cannot be read is
 //! nothing remembered, never an error.
 
-use serde::{Deserialize, Serialize};
+use crate::json::Json;
 
 /// How many identifiers are remembered at most (rule I3).
 pub const MOST: usize = 5;
@@ -17,17 +17,30 @@ const LONGEST: usize = 320;
 pub struct Memory(Vec<Remembered>);
 
 /// One identifier. Nothing else is ever kept beside it (rule I2).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 struct Remembered {
     identifier: String,
     used_at: u64,
 }
 
+impl Remembered {
+    /// Only what we wrote ourselves: an entry with anything beside the two members is not ours.
+    fn read(json: &Json) -> Option<Self> {
+        (json.members().len() == 2).then_some(())?;
+        Some(Self { identifier: json.get("identifier").owned()?, used_at: json.get("used_at").number()? })
+    }
+
+    fn write(&self) -> Json {
+        let identifier = self.identifier.as_str().into();
+        Json::object([("identifier", Some(identifier)), ("used_at", Some(self.used_at.into()))])
+    }
+}
+
 impl Memory {
     /// Reads what storage holds, as of `now` (seconds since 1970-01-01 UTC).
     pub fn read(stored: &str, now: u64) -> Self {
-        let mut entries: Vec<Remembered> = serde_json::from_str(stored).unwrap_or_default();
+        let stored = Json::parse(stored).unwrap_or(Json::Null);
+        let mut entries: Vec<_> = stored.list().iter().filter_map(Remembered::read).collect();
         entries.retain(|entry| {
             let identifier = entry.identifier.trim();
             let age = now.saturating_sub(entry.used_at);
@@ -46,7 +59,8 @@ impl Memory {
 
     /// What to put into storage; nothing where it should be cleared.
     pub fn write(&self) -> Option<String> {
-        if self.0.is_empty() { None } else { serde_json::to_string(&self.0).ok() }
+        let entries = self.0.iter().map(Remembered::write).collect();
+        (!self.0.is_empty()).then(|| Json::List(entries).write())
     }
 
     /// The identifiers, the most recent first.
@@ -75,9 +89,10 @@ impl Memory {
     }
 }
 
-/// Whether two identifiers are one account to a person: white space around and letter case do not count.
+/// Whether two identifiers are one account to a person: white space around and letter case do not count. The case of
+/// letters beyond ASCII does: Unicode's tables would be 4 kB of every page.
 fn same(a: &str, b: &str) -> bool {
-    a.trim().to_lowercase() == b.trim().to_lowercase()
+    a.trim().eq_ignore_ascii_case(b.trim())
 }
 
 #[cfg(test)]

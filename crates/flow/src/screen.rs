@@ -11,7 +11,7 @@ mod message;
 use crate::text::{Key, Text};
 
 pub use action::{Action, Does, Local, Role, Takes};
-pub use field::{Choice, Decision, Field, FieldKind, Format, PasswordUse, Picture, Shape};
+pub use field::{Choice, Decision, Field, FieldKind, Format, Passkey, PasswordUse, Picture, Shape};
 pub use message::{Level, Link, Message};
 
 /// One step of a sign-in.
@@ -144,7 +144,6 @@ impl ScreenKind {
 
     fn text(self) -> Option<Key> {
         match self {
-            Self::Code => Some(Key::TEXT_CODE),
             Self::StaySignedIn => Some(Key::TEXT_STAY_SIGNED_IN),
             Self::Done => Some(Key::TEXT_DONE),
             _ => None,

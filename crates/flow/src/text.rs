@@ -9,6 +9,7 @@ mod key;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use crate::json::Json;
 pub use english::ENGLISH;
 pub use key::Key;
 
@@ -92,10 +93,12 @@ impl Catalog {
 
     /// Reads a language's JSON: one object of keys and texts.
     ///
-    /// # Errors
-    /// What is wrong with the JSON, for developers.
-    pub fn from_json(language: &str, json: &str) -> Result<Self, serde_json::Error> {
-        Ok(Self { language: language.to_owned(), texts: serde_json::from_str(json)? })
+    /// What is no text in it is left out; `None` where it is no JSON object at all.
+    pub fn from_json(language: &str, json: &str) -> Option<Self> {
+        let mut catalog = Self { language: language.to_owned(), texts: BTreeMap::new() };
+        let json = Json::parse(json).filter(|json| matches!(json, Json::Object(_)))?;
+        catalog.overlay(json.members().iter().filter_map(|(key, text)| Some((key.clone(), text.owned()?))));
+        Some(catalog)
     }
 
     /// Puts texts over this catalogue's own: a page's overrides.
@@ -108,7 +111,7 @@ impl Catalog {
         if let Some(text) = self.texts.get(key.as_str()) {
             return text;
         }
-        english::get(key.as_str()).or_else(|| english::get(key.fallback().as_str())).unwrap_or_default()
+        english::get(key.as_str()).or_else(|| english::get(key.fallback()?.as_str())).unwrap_or_default()
     }
 
     /// `text` in this language.

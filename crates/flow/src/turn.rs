@@ -14,6 +14,11 @@ pub enum Turn {
         /// A path or an absolute URL, as the backend gave it. The page decides whether it may be gone to.
         location: String,
     },
+    /// Go there in the middle of the flow, unasked: an identity provider, a hosted page. Nobody is signed in yet.
+    Visit {
+        /// A path or an absolute URL. The page decides whether it may be gone to.
+        location: String,
+    },
     /// One more request before there is anything to show (a protocol's handshake).
     Follow(Request),
     /// The flow has ended without a result: begin again.

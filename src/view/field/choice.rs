@@ -1,11 +1,9 @@
 //! One or several of a few: radio buttons, boxes, or a list that opens.
 
-use leptos::attr::custom::CustomAttribute;
-use leptos::html::{div, fieldset, input, label, legend, option, p, select};
-use leptos::prelude::*;
 use vestibule_flow::screen::{Choice, Shape};
 
 use super::Place;
+use crate::view::element::El;
 
 pub(super) fn choice(
     place: &Place<'_>,
@@ -13,60 +11,46 @@ pub(super) fn choice(
     selected: &[String],
     shape: Shape,
     several: bool,
-) -> AnyView {
+) -> El {
     match shape {
         Shape::List if !several => place.below_label(list(place, options, selected)),
         Shape::List | Shape::Open => open(place, options, selected, several),
     }
 }
 
-fn list(place: &Place<'_>, options: &[Choice], selected: &[String]) -> AnyView {
-    let options = options
-        .iter()
-        .map(|choice| {
-            option()
-                .value(choice.value.clone())
-                .attr("selected", selected.contains(&choice.value).then_some(""))
-                .child(place.context.say(&choice.label))
-        })
-        .collect_view();
-    select()
-        .id(place.id.clone())
-        .class("vst-input vst-select")
-        .name(place.field.name.clone())
-        .attr("aria-required", place.required())
-        .attr("aria-invalid", place.invalid())
-        .attr("aria-describedby", place.described_by())
-        .child(options)
-        .into_any()
+fn list(place: &Place<'_>, options: &[Choice], selected: &[String]) -> El {
+    let option = |choice: &Choice| {
+        El::new("option")
+            .attr("value", &choice.value)
+            .flag("selected", selected.contains(&choice.value))
+            .text(&place.context.say(&choice.label))
+    };
+    place.control("select", "vst-input vst-select").children(options.iter().map(option))
 }
 
-fn open(place: &Place<'_>, options: &[Choice], selected: &[String], several: bool) -> AnyView {
-    let options = options
-        .iter()
-        .enumerate()
-        .map(|(at, choice)| {
-            let id = [&place.id, "-", &at.to_string()].concat();
-            let hint_id = [&id, "-hint"].concat();
-            let hint = choice
-                .hint
-                .as_ref()
-                .map(|hint| p().id(hint_id.clone()).class("vst-hint").child(place.context.say(hint)));
-            let control = input()
-                .id(id.clone())
-                .class("vst-box")
-                .r#type(if several { "checkbox" } else { "radio" })
-                .name(place.field.name.clone())
-                .value(choice.value.clone())
-                .attr("checked", selected.contains(&choice.value).then_some(""))
-                .attr("aria-describedby", choice.hint.is_some().then_some(hint_id));
-            let text = label().class("vst-box-label").r#for(id).child(place.context.say(&choice.label));
-            div().class("vst-check").child((control, div().class("vst-check-text").child((text, hint))))
-        })
-        .collect_view();
-    fieldset()
-        .class("vst-field vst-choice")
-        .attr("aria-describedby", place.described_by())
-        .child((legend().class("vst-label").child(place.label_text()), options, place.hint(), place.errors()))
-        .into_any()
+fn open(place: &Place<'_>, options: &[Choice], selected: &[String], several: bool) -> El {
+    let option = |(at, choice): (usize, &Choice)| {
+        let id = [&place.id, "-", &at.to_string()].concat();
+        let hint_id = choice.hint.as_ref().map(|_| [&id, "-hint"].concat());
+        let control = El::of("input", "vst-box")
+            .attr("id", &id)
+            .attr("type", if several { "checkbox" } else { "radio" })
+            .attr("name", &place.field.name)
+            .attr("value", &choice.value)
+            .flag("checked", selected.contains(&choice.value))
+            .attr_maybe("aria-describedby", hint_id.as_deref());
+        let label = El::of("label", "vst-box-label").attr("for", &id).text(&place.context.say(&choice.label));
+        let hint = choice.hint.as_ref().zip(hint_id.as_deref());
+        let hint =
+            hint.map(|(hint, id)| El::of("p", "vst-hint").attr("id", id).text(&place.context.say(hint)));
+        El::of("div", "vst-check")
+            .child(control)
+            .child(El::of("div", "vst-check-text").child(label).children(hint))
+    };
+    place
+        .described(El::of("fieldset", "vst-field vst-choice"))
+        .child(El::of("legend", "vst-label").text(&place.label_text()))
+        .children(options.iter().enumerate().map(option))
+        .children(place.hint())
+        .child(place.errors())
 }

@@ -1,19 +1,16 @@
 //! One line of text: identifier, code, e-mail address and the like.
 
-use leptos::attr::custom::CustomAttribute;
-use leptos::html::input;
-use leptos::prelude::*;
 use vestibule_flow::FieldKind;
 use vestibule_flow::screen::Format;
 
 use super::Place;
+use crate::view::element::El;
 
-pub(super) fn line(place: &Place<'_>) -> AnyView {
+pub(super) fn line(place: &Place<'_>) -> El {
     let kind = &place.field.kind;
     let (value, keyboard, length) = match kind {
         FieldKind::Identifier { value, .. } => (value.as_str(), "email", None),
         FieldKind::Code { digits: true, .. } => ("", "numeric", None),
-        FieldKind::Code { digits: false, .. } => ("", "text", None),
         FieldKind::Text { value, format, max_length, .. } => (value.as_str(), keyboard(*format), *max_length),
         _ => ("", "text", None),
     };
@@ -25,25 +22,24 @@ pub(super) fn line(place: &Place<'_>) -> AnyView {
         _ => "text",
     };
     let classes = if matches!(kind, FieldKind::Code { .. }) { "vst-input vst-code" } else { "vst-input" };
-    input()
-        .id(place.id.clone())
-        .class(classes)
-        .r#type(type_)
-        .name(place.field.name.clone())
-        .value(value.to_owned())
+    typed(place, classes)
+        .attr("type", type_)
+        .attr("value", value)
         .attr("inputmode", keyboard)
-        .attr("autocomplete", kind.autocomplete())
+        .attr_maybe("maxlength", length.map(|length| length.to_string()).as_deref())
+        .flag("readonly", place.field.read_only)
+}
+
+/// An input that is typed into, to the letter: nothing is corrected or capitalised.
+pub(super) fn typed(place: &Place<'_>, classes: &str) -> El {
+    place
+        .control("input", classes)
+        .attr_maybe("autocomplete", place.field.kind.autocomplete())
         .attr("autocapitalize", "none")
         .attr("autocorrect", "off")
         .attr("spellcheck", "false")
-        .attr("maxlength", length.map(|length| length.to_string()))
-        .attr("readonly", place.field.read_only.then_some(""))
         // Lets the style sheet and the focus tell an empty field (`:placeholder-shown`); nothing is to be seen of it.
         .attr("placeholder", " ")
-        .attr("aria-required", place.required())
-        .attr("aria-invalid", place.invalid())
-        .attr("aria-describedby", place.described_by())
-        .into_any()
 }
 
 fn keyboard(format: Format) -> &'static str {

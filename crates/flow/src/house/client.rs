@@ -1,11 +1,11 @@
 //! The widget's side of the house protocol.
 
-use std::collections::BTreeMap;
-
-use super::{read, wire};
+use super::read;
 use crate::answer::{Answer, Value};
 use crate::backend::{Backend, Capabilities, Method, Remember, Request, Response, Start, Trust};
-use crate::text::{Key, Text};
+use crate::json::Json;
+use crate::screen::{Level, Message};
+use crate::text::Key;
 use crate::turn::Turn;
 
 const JSON: &str = "application/json";
@@ -15,7 +15,7 @@ const JSON: &str = "application/json";
 pub struct House {
     base: String,
     flow: Option<String>,
-    step: Option<u32>,
+    step: Option<u64>,
 }
 
 impl House {
@@ -24,12 +24,12 @@ impl House {
         Self { base: base.trim_end_matches('/').to_owned(), flow: None, step: None }
     }
 
-    fn request(&self, method: Method, path: &str, body: Option<String>) -> Request {
+    fn request(&self, method: Method, path: &str, body: Option<Json>) -> Request {
         Request {
             method,
             url: [&self.base, "/flow", path].concat(),
             headers: Vec::new(),
-            body: body.map(|body| (JSON, body)),
+            body: body.map(|body| (JSON, body.write())),
         }
     }
 
@@ -38,15 +38,17 @@ impl House {
     }
 
     fn read_reply(&mut self, body: &str) -> Turn {
-        match serde_json::from_str::<wire::Reply>(body) {
-            Ok(wire::Reply::Done { done }) => Turn::Done { location: done.location },
-            Ok(wire::Reply::Turn(turn)) => {
-                self.flow = Some(turn.flow.clone());
-                self.step = turn.step;
-                Turn::Show(Box::new(read::screen(turn)))
-            }
-            Err(_) => Turn::Failed(Key::MESSAGE_UNAVAILABLE.into()),
+        let reply = Json::parse(body).unwrap_or(Json::Null);
+        if let Some(location) = reply.get("done").get("location").owned() {
+            return Turn::Done { location };
         }
+        let flow = reply.get("flow").owned().filter(|flow| names_a_flow(flow));
+        let (Some(flow), Json::Object(_)) = (flow, reply.get("screen")) else {
+            return Turn::Failed(Key::MESSAGE_UNAVAILABLE.into());
+        };
+        self.flow = Some(flow);
+        self.step = reply.get("step").number();
+        Turn::Show(Box::new(read::screen(&reply)))
     }
 }
 
@@ -58,23 +60,28 @@ impl Backend for House {
     fn start(&mut self, start: &Start) -> Request {
         self.flow = None;
         self.step = None;
-        let begin = wire::Begin {
-            intent: wire::Intent::SignIn,
-            return_to: start.return_to.clone(),
-            login_hint: start.login_hint.clone(),
-            app: start.app.clone(),
-        };
-        self.request(Method::Post, "", Some(json(&begin)))
+        let text = |text: &Option<String>| text.as_deref().map(Json::from);
+        let begin = Json::object([
+            ("intent", Some("sign_in".into())),
+            ("return_to", text(&start.return_to)),
+            ("login_hint", text(&start.login_hint)),
+            ("app", text(&start.app)),
+        ]);
+        self.request(Method::Post, "", Some(begin))
     }
 
     fn resume(&mut self, flow: &str) -> Option<Request> {
+        if !names_a_flow(flow) {
+            return None;
+        }
         self.flow = Some(flow.to_owned());
         Some(self.request(Method::Get, &self.flow_path(), None))
     }
 
     fn read(&mut self, response: &Response) -> Turn {
         match response.status {
-            200..=299 | 409 => self.read_reply(&response.body),
+            200..=299 => self.read_reply(&response.body),
+            409 => moved_on(self.read_reply(&response.body)),
             404 | 410 => Turn::Expired,
             429 => Turn::RateLimited { retry_after: response.retry_after() },
             403 => Turn::Failed(Key::MESSAGE_NOT_ALLOWED.into()),
@@ -84,10 +91,14 @@ impl Backend for House {
     }
 
     fn write(&self, answer: &Answer) -> Request {
-        let fields = answer.values.iter().map(|(name, value)| (name.clone(), wire_value(value)));
-        let submit =
-            wire::Submit { action: answer.action.clone(), step: self.step, fields: fields.collect() };
-        self.request(Method::Post, &self.flow_path(), Some(json(&submit)))
+        let fields: Vec<_> =
+            answer.values.iter().map(|(name, value)| (name.clone(), wire_value(value))).collect();
+        let submit = Json::object([
+            ("action", Some(answer.action.as_str().into())),
+            ("step", self.step.map(Json::from)),
+            ("fields", (!fields.is_empty()).then_some(Json::Object(fields))),
+        ]);
+        self.request(Method::Post, &self.flow_path(), Some(submit))
     }
 
     fn flow(&self) -> Option<&str> {
@@ -95,18 +106,27 @@ impl Backend for House {
     }
 }
 
-fn wire_value(value: &Value) -> wire::Value {
+/// The answer was to an older screen: the current one says so.
+fn moved_on(mut turn: Turn) -> Turn {
+    if let Turn::Show(screen) = &mut turn {
+        screen.messages.push(Message::new(Level::Info, Key::MESSAGE_MOVED_ON));
+    }
+    turn
+}
+
+fn wire_value(value: &Value) -> Json {
     match value {
-        Value::Text(text) => wire::Value::Text(text.clone()),
-        Value::Secret(secret) => wire::Value::Text(secret.reveal().to_owned()),
-        Value::Flag(flag) => wire::Value::Flag(*flag),
-        Value::Many(values) => wire::Value::Many(values.clone()),
+        Value::Text(text) => text.as_str().into(),
+        Value::Secret(secret) => secret.reveal().into(),
+        Value::Flag(flag) => Json::Bool(*flag),
+        Value::Many(values) => Json::List(values.iter().map(|each| each.as_str().into()).collect()),
     }
 }
 
-/// Maps of strings and plain enums cannot fail to be written.
-fn json(value: &impl serde::Serialize) -> String {
-    serde_json::to_string(value).unwrap_or_default()
+/// Whether `flow` can be a segment of a path of its own. Browsers take `.` and `..` for steps up the path, escaped or
+/// not (WHATWG URL §4.4), and an empty one is no segment at all.
+fn names_a_flow(flow: &str) -> bool {
+    !matches!(flow, "" | "." | "..")
 }
 
 /// `segment` so that it stays one segment of a path, whatever a backend called its flow.
@@ -122,24 +142,4 @@ fn path_segment(segment: &str) -> String {
         }
     }
     path
-}
-
-/// What a text of the wire is, with `default` where the wire has none.
-pub(super) fn text(text: Option<wire::Text>) -> Option<Text> {
-    let text = text?;
-    if let Some(literal) = text.text {
-        return Some(Text::Literal { text: literal, languages: text.texts });
-    }
-    let code = text.code?;
-    Some(Text::Key { key: Key::from(code), params: params(text.params) })
-}
-
-fn params(
-    params: BTreeMap<String, wire::Param>,
-) -> Vec<(std::borrow::Cow<'static, str>, crate::text::Param)> {
-    let param = |value| match value {
-        wire::Param::Text(text) => crate::text::Param::Text(text),
-        wire::Param::Seconds { seconds } => crate::text::Param::Seconds(seconds),
-    };
-    params.into_iter().map(|(name, value)| (name.into(), param(value))).collect()
 }

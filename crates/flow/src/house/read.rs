@@ -1,131 +1,158 @@
-//! From the wire's screen to [`Screen`]: fills in what was left out.
+//! From the wire's JSON to [`Screen`]: fills in what was left out, and takes what it does not know for what comes
+//! nearest. The shapes are those of [`wire`](super::wire); a test reads what its types write.
 
-use super::client::text;
-use super::wire;
+use std::collections::BTreeMap;
+
+use crate::json::Json;
 use crate::screen::{
     Action, Brand, Choice, Decision, Does, Field, FieldKind, Format, Level, Message, PasswordUse, Role,
     Screen, ScreenKind, Shape, Takes, Wait, Who,
 };
-use crate::text::{Key, Text};
+use crate::text::{Key, Param, Text};
 
-/// The screen of a turn.
-pub(super) fn screen(turn: wire::Turn) -> Screen {
-    let wire::Turn { screen: wire, brand, expires_at, .. } = turn;
-    let mut screen = Screen::new(kind(wire.kind));
-    if let Some(heading) = text(wire.heading) {
+/// The screen of a [`Turn`](super::wire::Turn).
+pub(super) fn screen(turn: &Json) -> Screen {
+    let wire = turn.get("screen");
+    let mut screen = Screen::new(kind(wire.get("kind")));
+    if let Some(heading) = text(wire.get("heading")) {
         screen.heading = heading;
     }
-    screen.text = text(wire.text).or(screen.text);
-    screen.who = wire.user.map(|user| Who { identifier: user.identifier, name: user.name });
-    screen.fields = wire.fields.into_iter().map(field).collect();
-    screen.actions = wire.actions.into_iter().enumerate().map(|(at, wire)| action(at == 0, wire)).collect();
-    screen.messages = wire.messages.into_iter().map(message).collect();
-    screen.wait = wire.wait.map(|wait| Wait { poll_ms: wait.poll_ms, number: wait.number });
-    screen.expires_at = expires_at;
-    if let Some(brand) = brand {
-        screen.brand = Brand { name: brand.name, logo: brand.logo };
-    }
+    screen.text = text(wire.get("text")).or(screen.text);
+    screen.who = who(wire.get("user"));
+    screen.fields = wire.get("fields").list().iter().filter_map(field).collect();
+    let actions = wire.get("actions").list().iter().enumerate();
+    screen.actions = actions.filter_map(|(at, wire)| action(at == 0, wire)).collect();
+    screen.messages = wire.get("messages").list().iter().map(message).collect();
+    screen.wait = wait(wire.get("wait"));
+    screen.expires_at = turn.get("expires_at").number();
+    let brand = turn.get("brand");
+    screen.brand = Brand { name: brand.get("name").owned(), logo: brand.get("logo").owned() };
     screen
 }
 
-fn kind(kind: wire::ScreenKind) -> ScreenKind {
-    match kind {
-        wire::ScreenKind::Identifier => ScreenKind::Identifier,
-        wire::ScreenKind::Password => ScreenKind::Password,
-        wire::ScreenKind::Code => ScreenKind::Code,
-        wire::ScreenKind::Choose => ScreenKind::Choose,
-        wire::ScreenKind::Enroll => ScreenKind::Enroll,
-        wire::ScreenKind::NewPassword => ScreenKind::NewPassword,
-        wire::ScreenKind::StaySignedIn => ScreenKind::StaySignedIn,
-        wire::ScreenKind::Consent => ScreenKind::Consent,
-        wire::ScreenKind::Passkey => ScreenKind::Passkey,
-        wire::ScreenKind::Waiting => ScreenKind::Waiting,
-        wire::ScreenKind::Notice => ScreenKind::Notice,
-        wire::ScreenKind::Form => ScreenKind::Form,
+fn kind(wire: &Json) -> ScreenKind {
+    match wire.text() {
+        Some("identifier") => ScreenKind::Identifier,
+        Some("password") => ScreenKind::Password,
+        Some("code") => ScreenKind::Code,
+        Some("choose") => ScreenKind::Choose,
+        Some("enroll") => ScreenKind::Enroll,
+        Some("new_password") => ScreenKind::NewPassword,
+        Some("stay_signed_in") => ScreenKind::StaySignedIn,
+        Some("consent") => ScreenKind::Consent,
+        Some("passkey") => ScreenKind::Passkey,
+        Some("waiting") => ScreenKind::Waiting,
+        Some("notice") => ScreenKind::Notice,
+        _ => ScreenKind::Form,
     }
 }
 
-fn field(wire: wire::Field) -> Field {
-    let written = match &wire.value {
-        Some(wire::Value::Text(text)) => text.clone(),
-        _ => String::new(),
-    };
-    let kind = match wire.kind {
-        wire::FieldKind::Identifier => FieldKind::Identifier { value: written, passkeys: false },
-        wire::FieldKind::Password => FieldKind::Password { usage: PasswordUse::Current },
-        wire::FieldKind::NewPassword => FieldKind::Password { usage: PasswordUse::New },
-        wire::FieldKind::Code => FieldKind::Code { length: wire.length, digits: true },
-        wire::FieldKind::RecoveryCode => FieldKind::Code { length: wire.length, digits: false },
-        wire::FieldKind::Email => line(written, Format::Email, wire.length),
-        wire::FieldKind::Phone => line(written, Format::Phone, wire.length),
-        wire::FieldKind::Text => line(written, Format::Plain, wire.length),
-        wire::FieldKind::Checkbox => FieldKind::Checkbox {
-            checked: wire.value == Some(wire::Value::Flag(true)),
-            decision: decision(wire.decision.unwrap_or_default()),
+fn who(wire: &Json) -> Option<Who> {
+    Some(Who { identifier: wire.get("identifier").owned()?, name: wire.get("name").owned() })
+}
+
+fn wait(wire: &Json) -> Option<Wait> {
+    let poll_ms = wire.get("poll_ms").number()?.try_into().unwrap_or(u32::MAX);
+    Some(Wait { poll_ms, number: wire.get("number").owned() })
+}
+
+/// A field without a name could not be answered; there is none.
+fn field(wire: &Json) -> Option<Field> {
+    let name = wire.get("name").owned()?;
+    let value = wire.get("value");
+    let written = value.owned().unwrap_or_default();
+    let length = wire.get("length").number().and_then(|length| length.try_into().ok());
+    let kind = match wire.get("kind").text() {
+        Some("identifier") => FieldKind::Identifier { value: written, passkeys: false },
+        Some("password") => FieldKind::Password { usage: PasswordUse::Current },
+        Some("new_password") => FieldKind::Password { usage: PasswordUse::New },
+        Some("code") => FieldKind::Code { length, digits: true },
+        Some("recovery_code") => FieldKind::Code { length, digits: false },
+        Some("email") => line(written, Format::Email, length),
+        Some("phone") => line(written, Format::Phone, length),
+        Some("checkbox") => FieldKind::Checkbox {
+            checked: value.flag() == Some(true),
+            decision: decision(wire.get("decision")),
         },
-        wire::FieldKind::Radio => choice(wire.options, wire.value, Shape::Open),
-        wire::FieldKind::Select => choice(wire.options, wire.value, Shape::List),
+        Some("radio") => choice(wire, Shape::Open),
+        Some("select") => choice(wire, Shape::List),
+        _ => line(written, Format::Plain, length),
     };
-    let mut field = Field::new(wire.name, kind);
-    if let Some(label) = text(wire.label) {
+    let mut field = Field::new(name, kind);
+    if let Some(label) = text(wire.get("label")) {
         field.label = label;
     }
-    field.hint = text(wire.hint).or(field.hint);
-    field.required = wire.required;
-    field
+    field.hint = text(wire.get("hint")).or(field.hint);
+    field.required = wire.get("required").flag() == Some(true);
+    Some(field)
 }
 
 fn line(value: String, format: Format, max_length: Option<u16>) -> FieldKind {
     FieldKind::Text { value, format, max_length, secret: false }
 }
 
-fn choice(options: Vec<wire::Choice>, value: Option<wire::Value>, shape: Shape) -> FieldKind {
-    let option = |wire: wire::Choice| Choice {
-        label: text(Some(wire.label)).unwrap_or_else(|| Text::literal(wire.value.clone())),
-        value: wire.value,
-        hint: text(wire.hint),
+fn choice(wire: &Json, shape: Shape) -> FieldKind {
+    let option = |wire: &Json| {
+        let value = wire.get("value").owned()?;
+        let label = text(wire.get("label")).unwrap_or_else(|| Text::literal(value.clone()));
+        Some(Choice { value, label, hint: text(wire.get("hint")) })
     };
-    let selected = match value {
-        Some(wire::Value::Text(value)) => vec![value],
-        Some(wire::Value::Many(values)) => values,
-        Some(wire::Value::Flag(_)) | None => Vec::new(),
-    };
-    FieldKind::Choice { options: options.into_iter().map(option).collect(), selected, shape, several: false }
+    let value = wire.get("value");
+    let selected = value.list().iter().chain(value.text().map(|_| value)).filter_map(Json::owned).collect();
+    let options = wire.get("options").list().iter().filter_map(option).collect();
+    FieldKind::Choice { options, selected, shape, several: false }
 }
 
-fn decision(decision: wire::Decision) -> Decision {
-    match decision {
-        wire::Decision::KeepSignedIn => Decision::KeepSignedIn,
-        wire::Decision::RememberDevice => Decision::RememberDevice,
-        wire::Decision::DontShowAgain => Decision::DontShowAgain,
-        wire::Decision::Other => Decision::Other,
+fn decision(wire: &Json) -> Decision {
+    match wire.text() {
+        Some("keep_signed_in") => Decision::KeepSignedIn,
+        Some("remember_device") => Decision::RememberDevice,
+        Some("dont_show_again") => Decision::DontShowAgain,
+        _ => Decision::Other,
     }
 }
 
-fn action(first: bool, wire: wire::Action) -> Action {
-    let mut action = Action::primary(wire.name);
-    if let Some(label) = text(wire.label) {
+fn action(first: bool, wire: &Json) -> Option<Action> {
+    let mut action = Action::primary(wire.get("name").text()?);
+    if let Some(label) = text(wire.get("label")) {
         action.label = label;
     }
-    action.role = match wire.role {
-        Some(wire::Role::Primary) => Role::Primary,
-        Some(wire::Role::Secondary) => Role::Secondary,
-        Some(wire::Role::Link) => Role::Link,
+    action.role = match wire.get("role").text() {
+        Some("primary") => Role::Primary,
+        Some("secondary") => Role::Secondary,
+        Some(_) => Role::Link,
         None if first => Role::Primary,
         None => Role::Secondary,
     };
-    action.takes = if wire.takes_fields.unwrap_or(first) { Takes::All } else { Takes::Nothing };
+    let takes = wire.get("takes_fields").flag().unwrap_or(first);
+    action.takes = if takes { Takes::All } else { Takes::Nothing };
     action.does = Does::Submit;
-    action
+    Some(action)
 }
 
-fn message(wire: wire::Message) -> Message {
-    let level = match wire.level {
-        wire::Level::Success => Level::Success,
-        wire::Level::Info => Level::Info,
-        wire::Level::Warning => Level::Warning,
-        wire::Level::Error => Level::Error,
+fn message(wire: &Json) -> Message {
+    let level = match wire.get("level").text() {
+        Some("success") => Level::Success,
+        Some("info") => Level::Info,
+        Some("warning") => Level::Warning,
+        _ => Level::Error,
     };
-    let said = text(Some(wire.text)).unwrap_or_else(|| Key::MESSAGE_FAILED.into());
-    Message { field: wire.field, ..Message::new(level, said) }
+    let said = text(wire).unwrap_or_else(|| Key::MESSAGE_FAILED.into());
+    Message { field: wire.get("field").owned(), ..Message::new(level, said) }
+}
+
+/// What a [`Text`](super::wire::Text) says, if it says anything.
+fn text(wire: &Json) -> Option<Text> {
+    if let Some(text) = wire.get("text").owned() {
+        let languages = wire.get("texts").members().iter();
+        let languages: BTreeMap<_, _> =
+            languages.filter_map(|(language, text)| Some((language.clone(), text.owned()?))).collect();
+        return Some(Text::Literal { text, languages });
+    }
+    let key = Key::from(wire.get("code").owned()?);
+    let param = |(name, value): &(String, Json)| {
+        let seconds = value.get("seconds").number().map(Param::Seconds);
+        Some((name.clone().into(), seconds.or_else(|| value.owned().map(Param::Text))?))
+    };
+    Some(Text::Key { key, params: wire.get("params").members().iter().filter_map(param).collect() })
 }

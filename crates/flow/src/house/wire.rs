@@ -7,8 +7,8 @@
 //! ```
 //!
 //! Requests refuse unknown fields; replies ignore them, so that a backend may say more than this widget knows.
-//! Enumerations in replies have an `unknown` variant for the same reason. What is left out has a default that is
-//! named at its field.
+//! Enumerations in replies have a variant that unknown values become, for the same reason. What is left out has a
+//! default that is named at its field.
 
 use std::collections::BTreeMap;
 
@@ -87,6 +87,7 @@ pub enum Value {
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(untagged)]
+#[expect(clippy::large_enum_variant, reason = "there is one for each response, made and written at once")]
 pub enum Reply {
     /// The sign-in is over.
     Done {

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::answer::Answer;
 use crate::backend::{Request, Response, Start};
+use crate::json::Json;
 use crate::screen::{Message, Screen, ScreenKind};
 
 /// How a sign-in is set up.
@@ -20,12 +21,26 @@ pub struct Config {
 }
 
 /// What a tab keeps of a flow, to go on with it after a reload. Neither part is a secret or an identifier.
-#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Kept {
     /// The flow's id.
     pub flow: String,
     /// Whether *Remember me* was ticked, once that was said.
     pub remember: Option<bool>,
+}
+
+impl Kept {
+    /// Reads what a tab's storage holds. Rubbish is nothing kept.
+    pub fn read(stored: &str) -> Option<Self> {
+        let stored = Json::parse(stored)?;
+        Some(Self { flow: stored.get("flow").owned()?, remember: stored.get("remember").flag() })
+    }
+
+    /// What to put into the tab's storage.
+    pub fn write(&self) -> String {
+        let flow = self.flow.as_str().into();
+        Json::object([("flow", Some(flow)), ("remember", self.remember.map(Json::Bool))]).write()
+    }
 }
 
 /// Names a request, so that a response to an older one can be told and dropped.
@@ -34,7 +49,7 @@ pub struct Ticket(pub(super) u32);
 
 /// What happened.
 pub enum Event {
-    /// The widget was put into its page, or the page has come back from the browser's cache.
+    /// The widget was put into its page, or the page has come back from the browser's cache (bfcache).
     Start,
     /// The person took an action.
     Answered(Answer),

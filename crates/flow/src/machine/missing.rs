@@ -1,19 +1,26 @@
 //! What has not been filled in yet.
 
 use crate::answer::{Answer, Value};
-use crate::screen::{Action, Field, Message, Screen};
+use crate::screen::{Action, Field, FieldKind, Message, Screen};
 use crate::text::Key;
 
 /// An error for each field that `action` needs and `answer` does not have.
 pub(super) fn missing(screen: &Screen, action: &Action, answer: &Answer) -> Vec<Message> {
-    let needed = |field: &&Field| field.required && field.kind.asks() && action.takes.field(&field.name);
+    let needed = |field: &&Field| {
+        field.required && !field.read_only && field.kind.asks() && action.takes.field(&field.name)
+    };
     screen
         .fields
         .iter()
         .filter(needed)
-        .filter(|field| answer.get(&field.name).is_none_or(is_empty))
+        .filter(|field| answer.get(&field.name).map_or(!is_ticked(field), is_empty))
         .map(|field| Message::error(Key::MESSAGE_REQUIRED).about(&field.name))
         .collect()
+}
+
+/// A box that was ticked beforehand and left alone is not in the answer (rule K3), but it is ticked.
+fn is_ticked(field: &Field) -> bool {
+    matches!(field.kind, FieldKind::Checkbox { checked: true, .. })
 }
 
 /// An identifier of white space is none; a password of white space is one.

@@ -36,15 +36,16 @@ impl Remember {
         self.ticked
     }
 
-    /// The person wants to be someone else: nothing is filled in.
+    /// The person wants to be someone else: nothing is filled in, and nothing ticked.
     pub(super) fn another_account(&mut self) {
         self.identifier = None;
+        self.ticked = None;
         self.remembered = None;
     }
 
     /// Fills the identifier in and puts the box below it.
     pub(super) fn shown(&mut self, screen: &mut Screen) {
-        if let Some(who) = &screen.who {
+        if let Some(who) = screen.who.as_ref().filter(|who| !who.identifier.trim().is_empty()) {
             self.identifier = Some(who.identifier.clone());
         }
         let known = self.identifier.clone().or_else(|| self.remembered.clone());
@@ -72,7 +73,8 @@ impl Remember {
         });
         match answer.take(BOX) {
             Some(Value::Flag(ticked)) => self.ticked = Some(ticked),
-            _ => self.ticked = drawn.or(self.ticked),
+            // Left alone, a ticked box says yes. An empty one says nothing: it forgets nobody (rule I4).
+            _ => self.ticked = drawn.filter(|ticked| *ticked).or(self.ticked),
         }
         for field in &screen.fields {
             if let (FieldKind::Identifier { .. }, Some(Value::Text(typed))) =

@@ -98,7 +98,7 @@ pub enum Does {
 /// What the machine does by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Local {
-    /// Sends again what did not get through.
+    /// Goes on with the flow that could not be reached after a reload, or begins one.
     Retry,
     /// Begins a new flow.
     Restart,

@@ -20,7 +20,7 @@ pub struct Field {
 }
 
 impl Field {
-    /// A field that must be answered, with its kind's default label and hint.
+    /// A field that may be left empty, with its kind's default label and hint.
     pub fn new(name: impl Into<String>, kind: FieldKind) -> Self {
         Self {
             name: name.into(),
@@ -98,6 +98,15 @@ pub enum FieldKind {
     },
     /// Something to look at or to copy: a QR code, a secret, recovery codes.
     Picture(Picture),
+    /// A passkey or security key. Its answer is the credential, as JSON.
+    Passkey(Passkey),
+    /// A proof of being no machine, by a third party's script that the page allows. Its answer is a token.
+    Captcha {
+        /// Whose: `hcaptcha`, `recaptcha`, ….
+        provider: String,
+        /// The key that the provider knows the backend by.
+        site_key: String,
+    },
 }
 
 impl FieldKind {
@@ -117,9 +126,12 @@ impl FieldKind {
                 Decision::DontShowAgain => Key::LABEL_DONT_SHOW_AGAIN,
                 Decision::Other => Key::LABEL_VALUE,
             },
-            Self::Text { .. } | Self::Choice { .. } | Self::Note { .. } | Self::Picture(_) => {
-                Key::LABEL_VALUE
-            }
+            Self::Passkey(_) => Key::HEADING_PASSKEY,
+            Self::Text { .. }
+            | Self::Choice { .. }
+            | Self::Note { .. }
+            | Self::Picture(_)
+            | Self::Captcha { .. } => Key::LABEL_VALUE,
         }
     }
 
@@ -149,13 +161,27 @@ impl FieldKind {
 
     /// Whether what is typed is a credential: read at submission, sent once, kept nowhere.
     pub fn is_secret(&self) -> bool {
-        matches!(self, Self::Password { .. } | Self::Code { .. } | Self::Text { secret: true, .. })
+        matches!(
+            self,
+            Self::Password { .. } | Self::Code { .. } | Self::Text { secret: true, .. } | Self::Passkey(_)
+        )
     }
 
     /// Whether there is anything to answer.
     pub fn asks(&self) -> bool {
         !matches!(self, Self::Note { .. } | Self::Picture(_))
     }
+}
+
+/// A WebAuthn ceremony (W3C Web Authentication, level 3).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Passkey {
+    /// Whether a credential is made, or an existing one is used.
+    pub create: bool,
+    /// `PublicKeyCredentialCreationOptionsJSON` or `PublicKeyCredentialRequestOptionsJSON`, as the backend gave it.
+    pub options: String,
+    /// Whether the browser offers it in the identifier's autofill, rather than in a dialog.
+    pub autofill: bool,
 }
 
 /// Which password is meant.
@@ -233,8 +259,8 @@ pub enum Shape {
     List,
 }
 
-/// Something to look at or to copy.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// Something to look at or to copy. `Debug` tells only which: a secret is in it.
+#[derive(Clone, PartialEq, Eq)]
 pub enum Picture {
     /// An image, as a `data:` URL.
     Image(String),
@@ -244,4 +270,15 @@ pub enum Picture {
     Secret(String),
     /// Codes to keep.
     Codes(Vec<String>),
+}
+
+impl std::fmt::Debug for Picture {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Image(_) => "Image(…)",
+            Self::QrCode(_) => "QrCode(…)",
+            Self::Secret(_) => "Secret(…)",
+            Self::Codes(_) => "Codes(…)",
+        })
+    }
 }

@@ -7,7 +7,7 @@ pub const ENGLISH: &[(&str, &str)] = &[
     ("action.back", "Use another account"),
     ("action.cancel", "Cancel"),
     ("action.continue", "Continue"),
-    ("action.reject", "No, sign me out when I close the browser"),
+    ("action.reject", "No, not on this device"),
     ("action.resend", "Send it again"),
     ("action.retry", "Try again"),
     ("action.show_password", "Show password"),
@@ -52,6 +52,7 @@ pub const ENGLISH: &[(&str, &str)] = &[
         "Sign-in can’t start in this browser: WebAssembly is switched off or blocked.",
     ),
     ("message.not_allowed", "Signing in isn’t allowed from this page."),
+    ("message.offline", "No connection. Check your network and try again."),
     ("message.rate_limited", "Too many tries. Please wait {time}, then try again."),
     ("message.required", "Please fill this in."),
     ("message.unavailable", "Sign-in is having trouble. What you typed is still here: please try again."),
@@ -63,9 +64,12 @@ pub const ENGLISH: &[(&str, &str)] = &[
     ("message.wrong_place", "You are signed in, but this page may not send you where the app asked."),
     ("status.busy", "One moment…"),
     ("status.loading", "Loading sign-in…"),
-    ("text.code", "Enter the six digits that your authenticator app shows now."),
     ("text.done", "Taking you to the app…"),
-    ("text.stay_signed_in", "Choose No on a device that others use."),
+    (
+        "text.stay_signed_in",
+        "Yes keeps you signed in when the browser is closed. Choose No on a device that others use.",
+    ),
+    ("text.totp", "Enter the six digits that your authenticator app shows now."),
 ];
 
 /// The English text of `key`.

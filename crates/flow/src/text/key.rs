@@ -15,14 +15,16 @@ impl Key {
     }
 
     /// What is said instead where no catalogue has this key: by its first part, so that an unknown field still has
-    /// a name and an unknown message is still a sentence.
-    pub(super) fn fallback(&self) -> Self {
-        match self.0.split('.').next() {
+    /// a name and an unknown message is still a sentence. For an unknown hint or text that is nothing: it would only
+    /// have explained, and must not read like an error.
+    pub(super) fn fallback(&self) -> Option<Self> {
+        Some(match self.0.split('.').next() {
             Some("heading") => Self::HEADING_FORM,
             Some("action") => Self::ACTION_CONTINUE,
             Some("label") => Self::LABEL_VALUE,
+            Some("hint" | "text") => return None,
             _ => Self::MESSAGE_FAILED,
-        }
+        })
     }
 }
 
@@ -95,6 +97,7 @@ keys! {
     MESSAGE_MOVED_ON = "message.moved_on",
     MESSAGE_NO_WEBASSEMBLY = "message.no_webassembly",
     MESSAGE_NOT_ALLOWED = "message.not_allowed",
+    MESSAGE_OFFLINE = "message.offline",
     MESSAGE_RATE_LIMITED = "message.rate_limited",
     MESSAGE_REQUIRED = "message.required",
     MESSAGE_UNAVAILABLE = "message.unavailable",
@@ -103,7 +106,7 @@ keys! {
     MESSAGE_WRONG_PLACE = "message.wrong_place",
     STATUS_BUSY = "status.busy",
     STATUS_LOADING = "status.loading",
-    TEXT_CODE = "text.code",
     TEXT_DONE = "text.done",
     TEXT_STAY_SIGNED_IN = "text.stay_signed_in",
+    TEXT_TOTP = "text.totp",
 }
