@@ -220,3 +220,19 @@ class VestibuleSignIn extends HTMLElement {
 }
 
 if (!customElements.get("vestibule-sign-in")) customElements.define("vestibule-sign-in", VestibuleSignIn);
+
+/**
+ * Puts a sign-in into `host`: the element, for those who would rather call a function. `options` are its attributes in
+ * camel case (`true` for one without a value), and `texts`.
+ */
+export function mount(host, { texts = {}, ...options } = {}) {
+  const element = document.createElement("vestibule-sign-in");
+  for (const [name, value] of Object.entries(options)) {
+    if (value === false || value == null) continue;
+    const attribute = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+    element.setAttribute(attribute, value === true ? "" : [value].flat().join(" "));
+  }
+  element.texts = texts;
+  host.append(element);
+  return { element, unmount: () => element.remove() };
+}

@@ -7,9 +7,9 @@
 //! - the component [`SignIn`], for a Leptos app.
 //!
 //! This crate touches the browser and decides nothing: what to show and what to do is decided by
-//! [`vestibule_flow`]. [`view`] draws a screen, [`driver`] carries out effects through [`browser`].
+//! [`vestibule_flow`]. `view` draws a screen, `driver` carries out effects through `browser`.
 //!
-//! Leptos holds the state and its effects; elements are made by [`view`]'s own small builder. `view!` would turn nested
+//! Leptos holds the state and its effects; elements are made by `view`'s own small builder. `view!` would turn nested
 //! static elements into `innerHTML`, which a page that requires Trusted Types refuses (design wall 1), and a type for
 //! each view would take 2.5 times the bytes.
 

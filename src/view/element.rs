@@ -54,6 +54,8 @@ impl El {
 
     /// Keeps an attribute as `value` says, which may read signals.
     pub(crate) fn attr_live(self, name: &'static str, value: impl Fn() -> Option<String> + 'static) -> Self {
+        // Boxed, so that what follows is compiled once.
+        let value: Box<dyn Fn() -> Option<String>> = Box::new(value);
         let element = self.0.clone();
         live(Box::new(move || set(&element, name, value().as_deref())));
         self
@@ -79,6 +81,7 @@ impl El {
 
     /// Keeps what is inside as `inside` says, which may read signals.
     pub(crate) fn children_live(self, inside: impl Fn() -> Vec<El> + 'static) -> Self {
+        let inside: Box<dyn Fn() -> Vec<El>> = Box::new(inside);
         let element = self.0.clone();
         live(Box::new(move || {
             element.set_text_content(None);

@@ -120,3 +120,18 @@ test("a hundred mounts and unmounts leave nothing behind", async ({ page, person
   });
   expect(counts[1]).toBe(counts[0]);
 });
+
+test("mount() puts it where it is told, with the page's own words", async ({ page, person }) => {
+  await person.opens();
+  await page.evaluate(async () => {
+    document.querySelector("vestibule-sign-in").remove();
+    const { mount } = await import("/vestibule.js");
+    const texts = { "heading.identifier": "Welcome back", "action.continue": "Go" };
+    window.mounted = mount(document.querySelector("main"), { baseUrl: "/auth", headingLevel: 2, texts });
+  });
+  await person.takenOver();
+  await expect(page.getByRole("heading", { level: 2, name: "Welcome back" })).toBeVisible();
+  await expect(page.getByRole("button", { name: "Go" })).toBeVisible();
+  await page.evaluate(() => window.mounted.unmount());
+  await expect(page.locator(".vst")).toHaveCount(0);
+});

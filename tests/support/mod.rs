@@ -11,11 +11,11 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{Element, HtmlElement, HtmlInputElement, window};
 
 /// A request that the widget sent: method, URL, body.
-pub type Sent = (String, String, String);
+pub(crate) type Sent = (String, String, String);
 
 /// The page, its widget and its backend.
-pub struct Page {
-    pub host: HtmlElement,
+pub(crate) struct Page {
+    pub(crate) host: HtmlElement,
     handle: Handle,
     sent: Rc<RefCell<Vec<Sent>>>,
     answers: Rc<RefCell<VecDeque<Answer>>>,
@@ -23,7 +23,7 @@ pub struct Page {
 }
 
 /// What the backend answers to one request.
-pub enum Answer {
+pub(crate) enum Answer {
     /// A status and a JSON document.
     Json(u16, &'static str),
     /// No answer: the network is gone.
@@ -32,7 +32,7 @@ pub enum Answer {
 
 impl Page {
     /// Opens a page with a widget, whose requests get `answers` in turn.
-    pub fn open(options: &str, answers: impl IntoIterator<Item = Answer>) -> Self {
+    pub(crate) fn open(options: &str, answers: impl IntoIterator<Item = Answer>) -> Self {
         let sent = Rc::new(RefCell::new(Vec::new()));
         let answers = Rc::new(RefCell::new(answers.into_iter().collect::<VecDeque<_>>()));
         let fetch = Closure::new({
@@ -60,44 +60,44 @@ impl Page {
     }
 
     /// What the widget has sent so far.
-    pub fn sent(&self) -> Vec<Sent> {
+    pub(crate) fn sent(&self) -> Vec<Sent> {
         self.sent.borrow().clone()
     }
 
     /// Gives the backend one more answer.
-    pub fn answer(&self, answer: Answer) {
+    pub(crate) fn answer(&self, answer: Answer) {
         self.answers.borrow_mut().push_back(answer);
     }
 
-    pub fn find(&self, selector: &str) -> Option<Element> {
+    pub(crate) fn find(&self, selector: &str) -> Option<Element> {
         self.host.query_selector(selector).unwrap()
     }
 
-    pub fn count(&self, selector: &str) -> u32 {
+    pub(crate) fn count(&self, selector: &str) -> u32 {
         self.host.query_selector_all(selector).unwrap().length()
     }
 
     /// Waits until there is an element of `selector`, and hands it out.
-    pub async fn see(&self, selector: &str) -> Element {
+    pub(crate) async fn see(&self, selector: &str) -> Element {
         until(|| self.find(selector).is_some(), selector).await;
         self.find(selector).unwrap()
     }
 
     /// Waits until an element of `selector` says `text`.
-    pub async fn read(&self, selector: &str, text: &str) {
+    pub(crate) async fn read(&self, selector: &str, text: &str) {
         let says = || self.find(selector).and_then(|element| element.text_content()).unwrap_or_default();
         until(|| says().contains(text), &format!("{selector} says {text}")).await;
     }
 
-    pub fn input(&self, selector: &str) -> HtmlInputElement {
+    pub(crate) fn input(&self, selector: &str) -> HtmlInputElement {
         self.find(selector).unwrap_or_else(|| panic!("there is no {selector}")).unchecked_into()
     }
 
-    pub fn type_into(&self, selector: &str, text: &str) {
+    pub(crate) fn type_into(&self, selector: &str, text: &str) {
         self.input(selector).set_value(text);
     }
 
-    pub fn press(&self, selector: &str) {
+    pub(crate) fn press(&self, selector: &str) {
         self.find(selector)
             .unwrap_or_else(|| panic!("there is no {selector}"))
             .unchecked_into::<HtmlElement>()
@@ -105,7 +105,7 @@ impl Page {
     }
 
     /// Takes the widget out of the page.
-    pub fn close(self) -> HtmlElement {
+    pub(crate) fn close(self) -> HtmlElement {
         self.handle.unmount();
         self.host.clone()
     }
@@ -130,7 +130,7 @@ fn response(status: u16, json: &str) -> Result<JsValue, JsValue> {
 }
 
 /// Waits until something holds; gives up after two seconds.
-pub async fn until(holds: impl Fn() -> bool, what: &str) {
+pub(crate) async fn until(holds: impl Fn() -> bool, what: &str) {
     for _ in 0..400 {
         if holds() {
             return;
@@ -148,16 +148,16 @@ async fn pause() {
     JsFuture::from(promise).await.unwrap();
 }
 
-pub const IDENTIFIER: &str = r#"{"flow":"f1","step":1,"screen":{"kind":"identifier",
+pub(crate) const IDENTIFIER: &str = r#"{"flow":"f1","step":1,"screen":{"kind":"identifier",
     "fields":[{"name":"identifier","kind":"identifier","required":true},
               {"name":"keep_signed_in","kind":"checkbox","decision":"keep_signed_in","value":false}],
     "actions":[{"name":"continue"}]}}"#;
 
-pub const PASSWORD: &str = r#"{"flow":"f1","step":2,"screen":{"kind":"password","user":{"identifier":"me@example.com"},
+pub(crate) const PASSWORD: &str = r#"{"flow":"f1","step":2,"screen":{"kind":"password","user":{"identifier":"me@example.com"},
     "fields":[{"name":"password","kind":"password","required":true}],
     "actions":[{"name":"continue"},{"name":"back","role":"link"}]}}"#;
 
-pub const WRONG_PASSWORD: &str = r#"{"flow":"f1","step":3,"screen":{"kind":"password","user":{"identifier":"me@example.com"},
+pub(crate) const WRONG_PASSWORD: &str = r#"{"flow":"f1","step":3,"screen":{"kind":"password","user":{"identifier":"me@example.com"},
     "fields":[{"name":"password","kind":"password","required":true}],
     "actions":[{"name":"continue"},{"name":"back","role":"link"}],
     "messages":[{"code":"message.invalid_credentials","field":"password"}]}}"#;

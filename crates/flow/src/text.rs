@@ -1,6 +1,6 @@
 //! Texts a person reads: by key, so that they can be put into the user's language, or literal, as a brand wrote them.
 //!
-//! English is compiled in ([`english`]). Other languages are [`Catalog`]s, read from `locales/*.json` on demand. A page
+//! English is compiled in ([`ENGLISH`]). Other languages are [`Catalog`]s, read from `locales/*.json` on demand. A page
 //! may override any key for any language.
 
 mod english;
@@ -77,7 +77,7 @@ pub type SayDuration<'a> = &'a dyn Fn(u64) -> String;
 /// The texts of one language.
 ///
 /// What it does not have is looked up in English; what English does not have either is said by
-/// [`Key::fallback`], so that a backend's unknown code never shows as a code.
+/// the first part of its key, so that a backend's unknown code never shows as a code.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Catalog {
     /// The language's BCP 47 tag, such as `de` or `pt-BR`.

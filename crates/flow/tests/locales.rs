@@ -55,3 +55,20 @@ fn the_loader_knows_each_language_and_says_the_same_english() {
         assert_eq!(english, Some(text.as_str()), "{key}");
     }
 }
+
+/// `docs/texts.md` lists the keys that a page may override and a backend may send. `VESTIBULE_BLESS=1` writes it anew.
+#[test]
+fn the_documentation_lists_every_text() {
+    let mut page = "# Texts\n\nEvery text of the widget, by key: what a backend may send as a `code`, and what a page may\noverride. \
+        Made from `crates/flow/src/text/english.rs` by\n`VESTIBULE_BLESS=1 cargo test -p vestibule-flow --test locales`.\n\n\
+        | key | English |\n|---|---|\n"
+        .to_owned();
+    for (key, text) in ENGLISH {
+        page.push_str(&format!("| `{key}` | {text} |\n"));
+    }
+    let path = root().join("docs/texts.md");
+    if std::env::var_os("VESTIBULE_BLESS").is_some() {
+        std::fs::write(&path, &page).unwrap();
+    }
+    assert!(std::fs::read_to_string(&path).unwrap_or_default() == page, "docs/texts.md is not up to date");
+}

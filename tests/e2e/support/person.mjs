@@ -14,7 +14,7 @@ export class Person {
     this.continue = page.getByRole("button", { name: "Continue" });
     this.alert = page.getByRole("alert");
     this.rememberMe = page.getByRole("checkbox", { name: "Remember me" });
-    this.keepMeSignedIn = page.getByRole("checkbox", { name: "Keep me signed in" });
+    this.keepMeSignedIn = page.getByRole("checkbox", { name: "Keep me signed in", exact: true });
     this.rememberDevice = page.getByRole("checkbox", { name: "Remember this device" });
     this.dontShowAgain = page.getByRole("checkbox", { name: "Don’t show this again" });
     this.stay = page.getByRole("button", { name: "Yes, stay signed in" });

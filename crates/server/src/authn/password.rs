@@ -1,0 +1,102 @@
+//! Passwords: Argon2id, the same work for everybody.
+
+use std::io;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::thread::available_parallelism;
+
+use argon2::password_hash::phc::PasswordHash;
+use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _};
+use argon2::{Algorithm, Argon2, Params, Version};
+use tokio::sync::Semaphore;
+use tokio::task::spawn_blocking;
+
+use crate::random::Random;
+
+/// 19 MiB, two passes, one lane: the OWASP Password Storage Cheat Sheet's first choice for Argon2id.
+const MEMORY_KIB: u32 = 19 * 1024;
+const PASSES: u32 = 2;
+const LANES: u32 = 1;
+
+/// Why a password could not be checked.
+#[derive(Debug, thiserror::Error)]
+pub enum PasswordError {
+    /// Argon2 refused its input, or a stored hash cannot be read.
+    #[error("argon2: {0}")]
+    Hash(String),
+    /// The process is shutting down.
+    #[error("the work was cancelled")]
+    Cancelled,
+    /// The system has no random bytes to give.
+    #[error("no random bytes: {0}")]
+    Random(#[from] io::Error),
+}
+
+/// Checks and hashes passwords, as many at once as there are cores: each takes 19 MiB and a core for some 20 ms.
+#[derive(Debug)]
+pub struct Passwords {
+    argon2: Argon2<'static>,
+    dummy: String,
+    permits: Arc<Semaphore>,
+    verified: AtomicU64,
+}
+
+impl Passwords {
+    /// With the parameters that new passwords are hashed with.
+    ///
+    /// # Errors
+    /// Where the system has no random bytes to give.
+    pub fn new(random: &dyn Random) -> io::Result<Self> {
+        let params = Params::new(MEMORY_KIB, PASSES, LANES, None).map_err(io::Error::other)?;
+        let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
+        let mut password = [0; 32];
+        random.fill(&mut password)?;
+        let dummy = hash(&argon2, &password, random).map_err(io::Error::other)?;
+        let cores = available_parallelism().map_or(1, usize::from);
+        Ok(Self { argon2, dummy, permits: Arc::new(Semaphore::new(cores)), verified: AtomicU64::new(0) })
+    }
+
+    /// Whether `password` is the one that `stored` (a PHC string) was made from. Without a stored one the same work is
+    /// done, so that the time does not tell whether the user exists, and the answer is no.
+    ///
+    /// # Errors
+    /// Where the stored hash cannot be read.
+    pub async fn verify(&self, password: String, stored: Option<String>) -> Result<bool, PasswordError> {
+        let known = stored.is_some();
+        let stored = stored.unwrap_or_else(|| self.dummy.clone());
+        let argon2 = self.argon2.clone();
+        let permit = self.permits.clone().acquire_owned().await.map_err(|_| PasswordError::Cancelled)?;
+        self.verified.fetch_add(1, Ordering::Relaxed);
+        let right = spawn_blocking(move || {
+            let _permit = permit;
+            let stored = PasswordHash::new(&stored)?;
+            match argon2.verify_password(password.as_bytes(), &stored) {
+                Ok(()) => Ok(true),
+                Err(argon2::password_hash::Error::PasswordInvalid) => Ok(false),
+                Err(error) => Err(error),
+            }
+        });
+        let right = right.await.map_err(|_| PasswordError::Cancelled)?;
+        right.map(|right| right && known).map_err(|error| PasswordError::Hash(error.to_string()))
+    }
+
+    /// The PHC string to store for `password`.
+    ///
+    /// # Errors
+    /// Where the password is longer than Argon2 takes (4 GiB), or there are no random bytes.
+    pub fn hash(&self, password: &str, random: &dyn Random) -> Result<String, PasswordError> {
+        hash(&self.argon2, password.as_bytes(), random)
+    }
+
+    /// How many passwords were checked in this process, against a user's hash or the dummy.
+    pub fn verified(&self) -> u64 {
+        self.verified.load(Ordering::Relaxed)
+    }
+}
+
+fn hash(argon2: &Argon2<'_>, password: &[u8], random: &dyn Random) -> Result<String, PasswordError> {
+    let mut salt = [0; 16];
+    random.fill(&mut salt)?;
+    let hash = argon2.hash_password_with_salt(password, &salt);
+    hash.map(|hash| hash.to_string()).map_err(|error| PasswordError::Hash(error.to_string()))
+}

@@ -1,0 +1,105 @@
+//! What the demo page shows beside the widget: the accounts with their codes, and two of the organisation's settings.
+
+use axum::Json;
+use axum::extract::State;
+use serde::{Deserialize, Serialize};
+
+use super::seed::{ACCOUNTS, API_TOKEN, Account, PASSWORD};
+use crate::authn::totp;
+use crate::flow::DEFAULT_APP;
+use crate::http::{Checked, Failure};
+use crate::policy::Settings;
+use crate::policy::settings::PostAuth;
+use crate::{Node, Time};
+
+#[derive(Serialize)]
+pub(super) struct DemoState {
+    accounts: Vec<AccountState>,
+    settings: Switches,
+    api_token: &'static str,
+    mail_count: i64,
+}
+
+#[derive(Serialize)]
+struct AccountState {
+    identifier: &'static str,
+    password: &'static str,
+    about: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    totp: Option<TotpState>,
+}
+
+#[derive(Serialize)]
+struct TotpState {
+    secret: &'static str,
+    code: String,
+    seconds_left: u64,
+}
+
+#[derive(Serialize)]
+struct Switches {
+    /// *Keep me signed in* before people sign in (rule K1).
+    pre_auth: bool,
+    /// *Stay signed in?* afterwards (rule P1).
+    prompt: bool,
+}
+
+/// A change of the settings; what is left out stays.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Change {
+    #[serde(default)]
+    pre_auth: Option<bool>,
+    #[serde(default)]
+    prompt: Option<bool>,
+}
+
+pub(super) async fn show(State(node): State<Node>) -> Result<Json<DemoState>, Failure> {
+    let mut accounts = Vec::new();
+    for account in ACCOUNTS {
+        let user = node.store().user_by_identifier(account.identifier).await?;
+        let used = user.and_then(|user| user.totp_last_step).unwrap_or(-1);
+        accounts.push(state_of(account, used, node.now()));
+    }
+    let settings = switches(&node.store().settings(DEFAULT_APP).await?);
+    let mail_count = node.store().mail_count().await?;
+    Ok(Json(DemoState { accounts, settings, api_token: API_TOKEN, mail_count }))
+}
+
+pub(super) async fn change(
+    State(node): State<Node>,
+    Checked(change): Checked<Change>,
+) -> Result<Json<serde_json::Value>, Failure> {
+    let mut settings = node.store().settings(DEFAULT_APP).await?;
+    let mut tx = node.store().begin().await?;
+    if let Some(on) = change.pre_auth {
+        settings.org.pre_auth_keep_signed_in = on;
+        tx.set_org(&settings.org).await?;
+    }
+    if let Some(on) = change.prompt {
+        settings.app.post_auth = if on { PostAuth::Allowed } else { PostAuth::NotAllowed };
+        tx.set_app(DEFAULT_APP, &settings.app).await?;
+    }
+    tx.commit().await?;
+    Ok(Json(serde_json::json!({ "settings": switches(&settings) })))
+}
+
+fn switches(settings: &Settings) -> Switches {
+    Switches {
+        pre_auth: settings.org.pre_auth_keep_signed_in,
+        prompt: settings.app.post_auth == PostAuth::Allowed,
+    }
+}
+
+/// The code is the newest that is still accepted: a code that was used once is no use to whoever copies it.
+fn state_of(account: &Account, used_step: i64, now: Time) -> AccountState {
+    let current = now.unix() / totp::STEP;
+    let after_used = u64::try_from(used_step).map_or(0, |used| used.saturating_add(1));
+    let step = current.max(after_used).min(current.saturating_add(1));
+    let totp = account.totp.and_then(|secret| {
+        let code = totp::code(secret, step)?;
+        let seconds_left = (step + 1) * totp::STEP - now.unix();
+        Some(TotpState { secret, code, seconds_left })
+    });
+    AccountState { identifier: account.identifier, password: PASSWORD, about: account.about, totp }
+}

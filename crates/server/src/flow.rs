@@ -1,0 +1,263 @@
+//! Flows: one sign-in, from who are you to signed in.
+//!
+//! ```text
+//! begin ──▶ State ──screens──▶ Turn ──▶ the person ──▶ Submit ──answer──▶ steps ──▶ State′ …… finish ──▶ Done
+//! ```
+//!
+//! A flow is loaded, one answer is applied, and it is saved again under the condition that it is still at the step that was
+//! answered. So of two answers to one screen one is processed, on whatever node.
+
+mod answer;
+mod begin;
+mod finish;
+mod screens;
+mod steps;
+
+use std::io;
+use std::net::IpAddr;
+
+use serde::{Deserialize, Serialize};
+use vestibule_flow::house::wire;
+
+use crate::Node;
+use crate::authn::password::PasswordError;
+use crate::clock::{Seconds, Time};
+use crate::policy::Stay;
+use crate::store::{Entry, FlowRow, StoreError};
+use crate::token::{self, Token};
+
+pub use begin::{begin, show};
+pub use steps::submit;
+
+/// The app that is signed in to where none was named.
+pub const DEFAULT_APP: &str = "default";
+
+/// Who is asking: what came with a request, not yet believed.
+#[derive(Clone, Debug)]
+pub struct Visitor {
+    /// The token that binds flows to a browser.
+    pub browser: Option<Token>,
+    /// The token of a device session.
+    pub device: Option<Token>,
+    /// The token of a session.
+    pub session: Option<Token>,
+    /// From where.
+    pub address: IpAddr,
+    /// With what, as [`device::user_agent`](crate::device::user_agent) keeps it.
+    pub user_agent: String,
+}
+
+/// What is answered. No `Debug`: it says who is signing in.
+pub struct Answered {
+    /// The next turn, or the end.
+    pub reply: wire::Reply,
+    /// Whether what was sent was an answer to another step, and nothing was done.
+    pub stale: bool,
+    /// What becomes of the browser's cookies.
+    pub cookies: Cookies,
+}
+
+impl std::fmt::Debug for State {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("State").field("stage", &self.stage).finish_non_exhaustive()
+    }
+}
+
+/// What becomes of a browser's cookies.
+#[derive(Clone, Debug, Default)]
+pub struct Cookies {
+    /// The one that flows are bound to.
+    pub browser: Change,
+    /// The device session's.
+    pub device: Change,
+    /// The session's.
+    pub session: Change,
+}
+
+/// What becomes of a cookie.
+#[derive(Clone, Debug, Default)]
+pub enum Change {
+    /// It stays as it is.
+    #[default]
+    Leave,
+    /// It is set, for so many seconds or, without, until the browser is closed.
+    Set(Token, Option<Seconds>),
+    /// It stands for nothing and goes.
+    Clear,
+}
+
+/// Why there is no turn. A person can do nothing about these on a screen; how they look is
+/// [`http::error`](crate::http)'s business.
+#[derive(Debug, thiserror::Error)]
+pub enum Refusal {
+    /// There is no such flow, or it is another browser's: nobody is told which.
+    #[error("no such flow")]
+    NoFlow,
+    /// The flow has ended.
+    #[error("the flow has ended")]
+    Ended,
+    /// The request has something wrong in it, here.
+    #[error("{path}: {why}")]
+    InvalidField {
+        /// Where, as a path into the JSON.
+        path: String,
+        /// What, in English. Never the value.
+        why: &'static str,
+    },
+    /// The screen has no such action.
+    #[error("action: this screen has no such action")]
+    InvalidAction,
+    /// Too many tries.
+    #[error("too many tries")]
+    RateLimited {
+        /// How long to wait.
+        retry_after: Seconds,
+    },
+    /// Something that we rely on does not work.
+    #[error(transparent)]
+    Unavailable(#[from] Trouble),
+}
+
+/// What does not work.
+#[derive(Debug, thiserror::Error)]
+pub enum Trouble {
+    /// The database.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// A password could not be checked.
+    #[error(transparent)]
+    Password(#[from] PasswordError),
+    /// There are no random bytes.
+    #[error("no random bytes: {0}")]
+    Random(#[from] io::Error),
+    /// A flow's state cannot be read or written.
+    #[error("a flow's state: {0}")]
+    State(#[from] serde_json::Error),
+}
+
+impl From<StoreError> for Refusal {
+    fn from(error: StoreError) -> Self {
+        Trouble::from(error).into()
+    }
+}
+
+impl From<io::Error> for Refusal {
+    fn from(error: io::Error) -> Self {
+        Trouble::from(error).into()
+    }
+}
+
+impl From<PasswordError> for Refusal {
+    fn from(error: PasswordError) -> Self {
+        Trouble::from(error).into()
+    }
+}
+
+impl From<serde_json::Error> for Refusal {
+    fn from(error: serde_json::Error) -> Self {
+        Trouble::from(error).into()
+    }
+}
+
+/// Which screen a flow is at.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Stage {
+    #[default]
+    Identifier,
+    Password,
+    Code,
+    StaySignedIn,
+    Done,
+}
+
+impl Stage {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Identifier => "identifier",
+            Self::Password => "password",
+            Self::Code => "code",
+            Self::StaySignedIn => "stay_signed_in",
+            Self::Done => "done",
+        }
+    }
+}
+
+/// What a flow knows. Kept as JSON, and never holds a credential.
+#[derive(Clone, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub(crate) struct State {
+    stage: Stage,
+    app: String,
+    return_to: String,
+    /// What was typed, without space around it; before that, the request's `login_hint`.
+    identifier: String,
+    /// Whose password was right.
+    user_id: Option<String>,
+    user_name: String,
+    second_factor_proven_at: Option<Time>,
+    /// Rules K3 and K4: what the box said, if it was touched. It outlives every detour.
+    keep_signed_in: Option<bool>,
+    remember_device: Option<bool>,
+    stay: Option<Stay>,
+    messages: Vec<Said>,
+}
+
+/// What the screen says about the last answer.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct Said {
+    code: String,
+    field: String,
+}
+
+impl State {
+    pub(crate) fn read(json: &str) -> Result<Self, Trouble> {
+        Ok(serde_json::from_str(json)?)
+    }
+
+    /// Says this about a field, and nothing else.
+    fn say(&mut self, code: &str, field: &str) {
+        self.messages = vec![Said { code: code.to_owned(), field: field.to_owned() }];
+    }
+
+    /// Back to who are you? What was proven was proven by another; the choice to stay signed in stays (rule K4).
+    fn start_again(&mut self) {
+        let kept = std::mem::take(self);
+        let Self { app, return_to, identifier, keep_signed_in, .. } = kept;
+        *self = Self { app, return_to, identifier, keep_signed_in, ..Self::default() };
+    }
+}
+
+/// A flow as it is stored.
+pub(crate) struct Flow {
+    id: String,
+    step: i64,
+    expires_at: Time,
+    state: State,
+}
+
+/// The visitor's flow with this id.
+///
+/// # Errors
+/// [`Refusal::NoFlow`] for one that is not there and one that is not theirs, [`Refusal::Ended`] for one that has ended.
+async fn load(node: &Node, id: &str, visitor: &Visitor) -> Result<Flow, Refusal> {
+    if !token::can_be_id(id) {
+        return Err(Refusal::NoFlow);
+    }
+    let row: FlowRow = node.store().flow(id).await?.ok_or(Refusal::NoFlow)?;
+    let theirs = visitor.browser.as_ref().is_some_and(|token| token.hash() == row.browser_hash);
+    if !theirs {
+        return Err(Refusal::NoFlow);
+    }
+    if row.expires_at <= node.now() {
+        return Err(Refusal::Ended);
+    }
+    let state = State::read(&row.state)?;
+    Ok(Flow { id: row.id, step: row.step, expires_at: row.expires_at, state })
+}
+
+/// An entry for the sign-in log.
+pub(crate) fn entry(state: &State, code: i64, reason: &str, now: Time) -> Entry {
+    let (user_id, app) = (state.user_id.clone(), state.app.clone());
+    Entry { happened_at: now, user_id, app, code, reason: reason.to_owned() }
+}

@@ -1,0 +1,96 @@
+//! What a complete sign-in leaves behind: a session, a device session, and what that holds.
+
+use super::{Change, Cookies, Refusal, Visitor};
+use crate::Node;
+use crate::clock::Time;
+use crate::device::COOKIE_LIFETIME;
+use crate::policy::Outcome;
+use crate::store::{Hold, MailRow, NewSession, Tx, UserRow};
+
+/// Who has signed in, and how.
+pub(super) struct Signed<'a> {
+    pub(super) user: &'a UserRow,
+    /// The browser's device session, if it has one.
+    pub(super) device: Option<&'a str>,
+    pub(super) outcome: &'a Outcome,
+    pub(super) app: &'a str,
+    pub(super) now: Time,
+}
+
+/// Writes it down. It all happens together with the flow's last step, or not at all.
+pub(super) async fn finish(
+    node: &Node,
+    tx: &mut Tx,
+    visitor: &Visitor,
+    signed: &Signed<'_>,
+) -> Result<Cookies, Refusal> {
+    let Signed { user, device, outcome, app, now } = *signed;
+    let mut cookies = Cookies::default();
+
+    let device_id = match (device, &visitor.device) {
+        (Some(known), Some(token)) => {
+            cookies.device = Change::Set(token.clone(), Some(COOKIE_LIFETIME));
+            known.to_owned()
+        }
+        _ => {
+            let (id, token) = (node.draw_id()?, node.draw_token()?);
+            tx.add_device(&id, &token.hash(), &visitor.user_agent, now).await?;
+            cookies.device = Change::Set(token, Some(COOKIE_LIFETIME));
+            id
+        }
+    };
+    let new_here = tx.use_device(&device_id, &user.id, &visitor.user_agent, now).await?;
+    if let Some(until) = outcome.remember_until {
+        tx.hold_second_factor(&device_id, &user.id, Hold::Remembered, now, Some(until)).await?;
+    }
+    if let Some(since) = outcome.exempt_since {
+        tx.hold_second_factor(&device_id, &user.id, Hold::Exempt, since, None).await?;
+    }
+    if let Some(stay) = outcome.prompt_answer {
+        tx.keep_prompt_answer(&device_id, &user.id, app, stay.never_again, now).await?;
+    }
+
+    // S5: a new id, and nothing left of an old session in this browser.
+    if let Some(old) = &visitor.session {
+        tx.end_session(&old.hash()).await?;
+    }
+    let (id, token) = (node.draw_id()?, node.draw_token()?);
+    let lifetime = outcome.lifetime;
+    let session = NewSession {
+        id: &id,
+        token_hash: &token.hash(),
+        user_id: &user.id,
+        device_id: &device_id,
+        persistent: lifetime.persistent,
+        assurance: outcome.assurance.as_str(),
+        idle: lifetime.idle,
+        absolute: lifetime.absolute,
+    };
+    tx.add_session(&session, now).await?;
+    // S1: the cookie lives as long as the session may; without a maximum, as long as browsers keep any.
+    let max_age =
+        lifetime.persistent.then(|| lifetime.absolute.unwrap_or(COOKIE_LIFETIME).min(COOKIE_LIFETIME));
+    cookies.session = Change::Set(token, max_age);
+
+    if new_here && node.config().demo {
+        tx.send_mail(&new_sign_in(node, user, visitor, now)?).await?;
+    }
+    Ok(cookies)
+}
+
+fn new_sign_in(node: &Node, user: &UserRow, visitor: &Visitor, now: Time) -> Result<MailRow, Refusal> {
+    let body = format!(
+        "Hello {},\n\nyour account was used to sign in from a browser that has not been used with it before.\n\n\
+         When: {}\nBrowser: {}\n\nIf that was you, there is nothing to do.",
+        user.name,
+        now.readable(),
+        visitor.user_agent,
+    );
+    Ok(MailRow {
+        id: node.draw_id()?,
+        sent_at: now,
+        recipient: user.identifier.clone(),
+        subject: "New sign-in".to_owned(),
+        body,
+    })
+}

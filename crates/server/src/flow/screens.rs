@@ -1,0 +1,162 @@
+//! What each stage of a flow looks like on the wire. Texts that are left out have their defaults in the widget, in the
+//! user's language.
+
+use vestibule_flow::house::wire::{
+    Action, Brand, Decision, Done, Field, FieldKind, Level, Message, Reply, Role, Screen, ScreenKind, Text,
+    Turn, User, Value,
+};
+
+use super::{Flow, Stage, State};
+use crate::authn::identifier::MAX_CHARS;
+use crate::authn::totp;
+use crate::policy::settings::BrandText;
+use crate::policy::{self, Settings};
+
+pub(super) const CONTINUE: &str = "continue";
+pub(super) const BACK: &str = "back";
+pub(super) const ACCEPT: &str = "accept";
+pub(super) const REJECT: &str = "reject";
+
+pub(super) const IDENTIFIER: &str = "identifier";
+pub(super) const PASSWORD: &str = "password";
+pub(super) const CODE: &str = "code";
+pub(super) const KEEP_SIGNED_IN: &str = "keep_signed_in";
+pub(super) const REMEMBER_DEVICE: &str = "remember_device";
+pub(super) const DONT_SHOW_AGAIN: &str = "dont_show_again";
+
+/// What is answered: the screen that the flow is at, or where it has led.
+pub(super) fn reply(flow: &Flow, settings: &Settings) -> Reply {
+    match screen(&flow.state, settings) {
+        Some(screen) => Reply::Turn(Turn {
+            flow: flow.id.clone(),
+            expires_at: Some(flow.expires_at.unix()),
+            step: Some(flow.step.try_into().unwrap_or(u32::MAX)),
+            screen,
+            brand: brand(settings),
+        }),
+        None => Reply::Done { done: Done { location: flow.state.return_to.clone() } },
+    }
+}
+
+/// The screen that a flow is at; nothing once it is done.
+pub(super) fn screen(state: &State, settings: &Settings) -> Option<Screen> {
+    let mut screen = match state.stage {
+        Stage::Identifier => identifier(state, settings),
+        Stage::Password => password(state),
+        Stage::Code => code(state, settings),
+        Stage::StaySignedIn => stay_signed_in(state, settings),
+        Stage::Done => return None,
+    };
+    screen.messages = state.messages.iter().map(message).collect();
+    Some(screen)
+}
+
+fn identifier(state: &State, settings: &Settings) -> Screen {
+    let mut fields = vec![Field {
+        name: IDENTIFIER.to_owned(),
+        kind: FieldKind::Identifier,
+        required: true,
+        value: (!state.identifier.is_empty()).then(|| Value::Text(state.identifier.clone())),
+        length: u16::try_from(MAX_CHARS).ok(),
+        ..Field::default()
+    }];
+    if policy::offers_keep_signed_in(settings) {
+        let ticked = state.keep_signed_in.unwrap_or(settings.session_policy.remember_device_by_default);
+        fields.push(checkbox(KEEP_SIGNED_IN, Decision::KeepSignedIn, ticked));
+    }
+    Screen { kind: ScreenKind::Identifier, fields, actions: vec![action(CONTINUE)], ..Screen::default() }
+}
+
+fn password(state: &State) -> Screen {
+    let password =
+        Field { name: PASSWORD.to_owned(), kind: FieldKind::Password, required: true, ..Field::default() };
+    Screen {
+        kind: ScreenKind::Password,
+        user: Some(user(state)),
+        fields: vec![password],
+        actions: vec![action(CONTINUE), back()],
+        ..Screen::default()
+    }
+}
+
+fn code(state: &State, settings: &Settings) -> Screen {
+    let mut fields = vec![Field {
+        name: CODE.to_owned(),
+        kind: FieldKind::Code,
+        required: true,
+        length: Some(totp::DIGITS),
+        ..Field::default()
+    }];
+    if policy::offers_remember_device(settings) {
+        let ticked = state.remember_device.unwrap_or(false);
+        fields.push(checkbox(REMEMBER_DEVICE, Decision::RememberDevice, ticked));
+    }
+    Screen {
+        kind: ScreenKind::Code,
+        text: Some(Text::code("text.totp")),
+        user: Some(user(state)),
+        fields,
+        actions: vec![action(CONTINUE), back()],
+        ..Screen::default()
+    }
+}
+
+fn stay_signed_in(state: &State, settings: &Settings) -> Screen {
+    let words = &settings.brand.prompt;
+    let choice = |name, label: &Option<BrandText>, role| Action {
+        label: label.as_ref().map(brand_text),
+        role: Some(role),
+        takes_fields: Some(true),
+        ..action(name)
+    };
+    let mut user = user(state);
+    user.name = Some(state.user_name.clone()).filter(|name| !name.is_empty());
+    Screen {
+        kind: ScreenKind::StaySignedIn,
+        heading: words.title.as_ref().map(brand_text),
+        text: words.subtitle.as_ref().map(brand_text),
+        user: Some(user),
+        fields: vec![checkbox(DONT_SHOW_AGAIN, Decision::DontShowAgain, false)],
+        actions: vec![
+            choice(ACCEPT, &words.accept, Role::Primary),
+            choice(REJECT, &words.reject, Role::Secondary),
+        ],
+        ..Screen::default()
+    }
+}
+
+fn action(name: &str) -> Action {
+    Action { name: name.to_owned(), ..Action::default() }
+}
+
+/// To who are you?, as another.
+fn back() -> Action {
+    Action { role: Some(Role::Link), ..action(BACK) }
+}
+
+fn checkbox(name: &str, decision: Decision, ticked: bool) -> Field {
+    Field {
+        name: name.to_owned(),
+        kind: FieldKind::Checkbox,
+        value: Some(Value::Flag(ticked)),
+        decision: Some(decision),
+        ..Field::default()
+    }
+}
+
+fn user(state: &State) -> User {
+    User { identifier: state.identifier.clone(), name: None }
+}
+
+fn message(said: &super::Said) -> Message {
+    Message { level: Level::Error, text: Text::code(&*said.code), field: Some(said.field.clone()) }
+}
+
+fn brand_text(words: &BrandText) -> Text {
+    Text { texts: words.texts.clone(), ..Text::literal(&*words.text) }
+}
+
+fn brand(settings: &Settings) -> Option<Brand> {
+    let (name, logo) = (settings.brand.name.clone(), settings.brand.logo.clone());
+    (name.is_some() || logo.is_some()).then_some(Brand { name, logo })
+}

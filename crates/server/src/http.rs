@@ -1,0 +1,93 @@
+//! HTTP: what is served where, and what every request and every response has to be.
+//!
+//! ```text
+//! /auth/flow, /auth/flow/{id}      the house protocol
+//! /auth/session, /auth/sign-out    who is signed in, and the end of it
+//! /healthz, /readyz                for whoever watches over it
+//! /vestibule/…                     the widget, for pages of other origins
+//! /, /app, /mailbox, /demo/…       the demo, with `--demo`
+//! everything else                  the built widget and its page
+//! ```
+
+mod assets;
+mod cookies;
+mod error;
+mod flow;
+mod guard;
+mod headers;
+mod health;
+mod openapi;
+mod session;
+mod watch;
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use axum::Router;
+use axum::middleware;
+use axum::routing::{get, post};
+use tokio::net::TcpListener;
+use tokio::sync::watch as channel;
+use tower_http::catch_panic::CatchPanicLayer;
+
+use crate::{Node, demo};
+
+pub(crate) use assets::file;
+pub use cookies::Names;
+pub use error::Failure;
+pub use guard::{Caller, Checked};
+pub(crate) use headers::never_stored;
+pub use openapi::document;
+
+/// How long a request may take before the answer is 503.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Everything that is served.
+pub fn router(node: &Node) -> Router {
+    let mut router = Router::new().nest("/auth", auth(node)).merge(health::routes(node));
+    if node.config().demo {
+        router = router.merge(demo::routes(node));
+    }
+    assets::mount(router, node)
+        .layer(middleware::from_fn(watch::patience))
+        .layer(CatchPanicLayer::custom(error::panicked))
+        .layer(middleware::from_fn_with_state(node.clone(), headers::security))
+        .layer(watch::trace())
+}
+
+fn auth(node: &Node) -> Router {
+    Router::new()
+        .route("/flow", post(flow::begin))
+        .route("/flow/{id}", get(flow::show).post(flow::submit))
+        .route("/session", get(session::show))
+        .route("/sign-out", post(session::sign_out))
+        .fallback(error::no_such_route)
+        .method_not_allowed_fallback(error::no_such_method)
+        .layer(middleware::from_fn(never_stored))
+        .with_state(node.clone())
+}
+
+/// Serves on every listener until `shutdown` says so, then finishes what was begun.
+///
+/// # Errors
+/// Where a listener breaks.
+pub async fn serve(
+    node: &Node,
+    listeners: Vec<TcpListener>,
+    shutdown: channel::Receiver<bool>,
+) -> std::io::Result<()> {
+    let mut tasks = tokio::task::JoinSet::new();
+    for listener in listeners {
+        let service = router(node).into_make_service_with_connect_info::<SocketAddr>();
+        let mut shutdown = shutdown.clone();
+        let over = async move {
+            // An error means that nobody is left to say so; then it is over as well.
+            let _ = shutdown.wait_for(|over| *over).await;
+        };
+        tasks.spawn(async move { axum::serve(listener, service).with_graceful_shutdown(over).await });
+    }
+    while let Some(ended) = tasks.join_next().await {
+        ended.map_err(std::io::Error::other)??;
+    }
+    Ok(())
+}

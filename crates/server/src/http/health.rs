@@ -1,0 +1,18 @@
+//! For whoever watches over a node.
+
+use axum::Router;
+use axum::extract::State;
+use axum::routing::get;
+
+use super::error::Failure;
+use crate::Node;
+
+pub(super) fn routes(node: &Node) -> Router {
+    Router::new().route("/healthz", get(async || "ok")).route("/readyz", get(ready)).with_state(node.clone())
+}
+
+/// Whether requests can be answered: whether the database does.
+async fn ready(State(node): State<Node>) -> Result<&'static str, Failure> {
+    node.store().ping().await?;
+    Ok("ok")
+}

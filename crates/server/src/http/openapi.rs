@@ -1,0 +1,55 @@
+//! The OpenAPI document, from the wire types and the handlers' annotations.
+
+use utoipa::openapi::schema::{AdditionalProperties, Schema};
+use utoipa::openapi::{OpenApi as Description, Ref, RefOr};
+use utoipa::{Modify, OpenApi, PartialSchema as _};
+use vestibule_flow::house::wire;
+
+/// The requests that `docs/openapi.json` describes.
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "The house protocol of Vestibule",
+        description = "Sign-in flows and sessions. docs/protocol.md tells it as a whole.",
+    ),
+    paths(
+        super::flow::begin,
+        super::flow::show,
+        super::flow::submit,
+        super::session::show,
+        super::session::sign_out,
+    ),
+    components(schemas(wire::Reply, wire::Problem)),
+    modifiers(&Values)
+)]
+struct Document;
+
+/// utoipa takes every type called `Value` for `serde_json`'s, which may be anything. Here it is the wire's.
+struct Values;
+
+impl Modify for Values {
+    fn modify(&self, document: &mut Description) {
+        let Some(components) = &mut document.components else { return };
+        components.schemas.insert("Value".to_owned(), wire::Value::schema());
+        let value = || Ref::from_schema_name("Value");
+        if let Some(RefOr::T(Schema::Object(field))) = components.schemas.get_mut("Field") {
+            field.properties.insert("value".to_owned(), value().into());
+        }
+        if let Some(RefOr::T(Schema::Object(submit))) = components.schemas.get_mut("Submit")
+            && let Some(RefOr::T(Schema::Object(fields))) = submit.properties.get_mut("fields")
+        {
+            let values = AdditionalProperties::RefOr(value().into());
+            fields.additional_properties = Some(Box::new(values));
+        }
+    }
+}
+
+/// The document as JSON, with a newline at its end.
+///
+/// # Errors
+/// Where it cannot be written as JSON.
+pub fn document() -> serde_json::Result<String> {
+    let mut json = serde_json::to_string_pretty(&Document::openapi())?;
+    json.push('\n');
+    Ok(json)
+}

@@ -1,0 +1,97 @@
+//! Users and their authenticators.
+
+use super::{Result, Store, Tx};
+use crate::clock::Time;
+
+/// A user, with what they can prove themselves by.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct UserRow {
+    /// The id.
+    pub id: String,
+    /// The normalised identifier.
+    pub identifier: String,
+    /// The name to show to them.
+    pub name: String,
+    /// 1 where they may not sign in.
+    pub disabled: i64,
+    /// The PHC string of their password.
+    pub password: Option<String>,
+    /// The secret of their authenticator app, in base32.
+    pub totp: Option<String>,
+    /// The last time step whose code was accepted; -1: none.
+    pub totp_last_step: Option<i64>,
+}
+
+const SELECT: &str = "SELECT users.id, users.identifier, users.name, users.disabled,
+    password.secret AS password, totp.secret AS totp, totp.last_step AS totp_last_step
+    FROM users
+    LEFT JOIN authenticators AS password ON password.user_id = users.id AND password.kind = 'password'
+    LEFT JOIN authenticators AS totp ON totp.user_id = users.id AND totp.kind = 'totp'";
+
+impl Store {
+    /// The user with this normalised identifier.
+    ///
+    /// # Errors
+    /// Where the database does not answer.
+    pub async fn user_by_identifier(&self, identifier: &str) -> Result<Option<UserRow>> {
+        let select = sqlx::AssertSqlSafe(format!("{SELECT} WHERE users.identifier = $1"));
+        Ok(sqlx::query_as(select).bind(identifier).fetch_optional(&self.pool).await?)
+    }
+
+    /// The user with this id.
+    ///
+    /// # Errors
+    /// Where the database does not answer.
+    pub async fn user(&self, id: &str) -> Result<Option<UserRow>> {
+        let select = sqlx::AssertSqlSafe(format!("{SELECT} WHERE users.id = $1"));
+        Ok(sqlx::query_as(select).bind(id).fetch_optional(&self.pool).await?)
+    }
+}
+
+impl Tx {
+    /// Makes a user. Says whether there was none with this identifier yet; otherwise nothing happens.
+    ///
+    /// # Errors
+    /// Where the database does not answer.
+    pub async fn add_user(&mut self, id: &str, identifier: &str, name: &str, now: Time) -> Result<bool> {
+        let insert = "INSERT INTO users (id, identifier, name, created_at) VALUES ($1, $2, $3, $4)
+            ON CONFLICT (identifier) DO NOTHING";
+        let query = sqlx::query(insert).bind(id).bind(identifier).bind(name).bind(now);
+        Ok(query.execute(&mut *self.0).await?.rows_affected() == 1)
+    }
+
+    /// Sets a user's authenticator (`password` or `totp`) to a secret, in place of any they had.
+    ///
+    /// # Errors
+    /// Where the database does not answer.
+    pub async fn set_authenticator(&mut self, user: &str, kind: &str, secret: &str, now: Time) -> Result<()> {
+        let insert = "INSERT INTO authenticators (user_id, kind, secret, created_at) VALUES ($1, $2, $3, $4)
+            ON CONFLICT (user_id, kind) DO UPDATE
+            SET secret = excluded.secret, created_at = excluded.created_at, last_step = -1";
+        let query = sqlx::query(insert).bind(user).bind(kind).bind(secret).bind(now);
+        query.execute(&mut *self.0).await?;
+        Ok(())
+    }
+
+    /// Whether a user may sign in.
+    ///
+    /// # Errors
+    /// Where the database does not answer.
+    pub async fn set_disabled(&mut self, user: &str, disabled: bool) -> Result<()> {
+        let update = "UPDATE users SET disabled = $2 WHERE id = $1";
+        sqlx::query(update).bind(user).bind(i64::from(disabled)).execute(&mut *self.0).await?;
+        Ok(())
+    }
+
+    /// Takes the code of a time step as used, and every earlier one with it. Says whether it was not: of two requests
+    /// with the same code one is told no (RFC 6238 §5.2).
+    ///
+    /// # Errors
+    /// Where the database does not answer.
+    pub async fn accept_totp_step(&mut self, user: &str, step: i64) -> Result<bool> {
+        let update = "UPDATE authenticators SET last_step = $2
+            WHERE user_id = $1 AND kind = 'totp' AND last_step < $2";
+        let done = sqlx::query(update).bind(user).bind(step).execute(&mut *self.0).await?;
+        Ok(done.rows_affected() == 1)
+    }
+}

@@ -1,0 +1,26 @@
+//! What has ended is written down and forgotten. Every node does it; the database decides who was first.
+
+use crate::Node;
+use crate::clock::DAY;
+use crate::flow::{Refusal, State, entry};
+
+/// How long an ended flow is told from an unknown one (410, not 404).
+const REMEMBER_ENDED_FLOWS: i64 = DAY;
+
+/// Does it once.
+///
+/// # Errors
+/// Where the database does not answer. Nothing is lost then: the next time does it.
+pub async fn sweep(node: &Node) -> Result<(), Refusal> {
+    let now = node.now();
+    let mut tx = node.store().begin().await?;
+    for interrupted in tx.take_interrupted(now).await? {
+        let state = State::read(&interrupted.state)?;
+        let id = node.draw_id()?;
+        tx.log(&id, &entry(&state, 50140, r#"interrupted by "Keep me signed in""#, now)).await?;
+    }
+    tx.remove_flows(now, now.plus(-REMEMBER_ENDED_FLOWS)).await?;
+    tx.remove_ended_sessions(now).await?;
+    tx.remove_ended_counts(now).await?;
+    Ok(tx.commit().await?)
+}

@@ -1,0 +1,24 @@
+//! The backend over real HTTP: actors, not plumbing. Names in test names (`k3`, `s5`) are rules of the system page.
+//!
+//! The database is a SQLite file of each test's own; with `VESTIBULE_TEST_POSTGRES=postgres://user@host/postgres` it is a
+//! PostgreSQL database of its own instead.
+
+mod support;
+
+mod assets;
+mod bad_input;
+mod command_line;
+mod demo;
+mod headers;
+mod keep_signed_in;
+mod limits;
+mod nodes;
+mod openapi;
+mod protocol_page;
+mod remember_device;
+mod return_to;
+mod secrets;
+mod sessions;
+mod sign_in;
+mod stay_signed_in;
+mod totp;
