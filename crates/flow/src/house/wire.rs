@@ -432,10 +432,10 @@ pub struct Wait {
 ///
 /// | status | `code` | what the widget does |
 /// |---|---|---|
-/// | 400, 415, 422 | `malformed`, `unsupported_media_type`, `invalid_field` | says that it did not work, keeps the input |
+/// | 400, 415, 422 | `malformed`, `unsupported_media_type`, `invalid_field`, `invalid_action` | says that it did not work, keeps the input |
 /// | 403 | `wrong_origin` | says that this page may not sign in here |
 /// | 404, 410 | `flow_expired` | begins again with the identifier filled in |
-/// | 413 | `too_large` | as 400 |
+/// | 405, 413 | `method_not_allowed`, `too_large` | as 400 |
 /// | 429 | `rate_limited` | says how long to wait, from `Retry-After` (seconds) |
 /// | 5xx | `unavailable` | offers to try again |
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use reqwest::Method;
 use tempfile::TempDir;
 
-use super::support::{Answer, House, PAT};
+use super::support::{Answer, House, WITH_PASSWORD};
 
 /// A folder such as `cargo xtask build` makes.
 fn built() -> (TempDir, PathBuf) {
@@ -124,7 +124,7 @@ async fn the_demos_front_page_has_the_widget_until_somebody_is_signed_in() {
     let answer = browser.get("/").await;
     assert!(answer.text().contains("<title>widget"));
     assert_eq!(answer.header("cache-control"), Some("no-cache"));
-    browser.signs_in(PAT, String::new).await;
+    browser.signs_in(WITH_PASSWORD, String::new).await;
     let answer = browser.get("/").await;
     assert_eq!((answer.status, answer.header("location")), (303, Some("/app")));
 }

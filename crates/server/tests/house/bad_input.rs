@@ -6,13 +6,13 @@ use serde_json::{Value, json};
 use vestibule_server::clock::DAY;
 use vestibule_server::sweep::sweep;
 
-use super::support::{Browser, Flow, House, PASSWORD, PAT};
+use super::support::{Browser, Flow, House, PASSWORD, WITH_PASSWORD};
 
 /// Somebody at the password screen.
 async fn at_the_password(house: &House) -> (Browser, Flow) {
     let browser = house.browser();
     let mut flow = browser.begins().await;
-    flow.says_who(PAT).await;
+    flow.says_who(WITH_PASSWORD).await;
     (browser, flow)
 }
 
@@ -91,9 +91,10 @@ async fn a_checkbox_is_true_or_false_and_an_identifier_is_not_endless() {
     let house = House::open().await;
     house.settings(|settings| settings.org.pre_auth_keep_signed_in = true).await;
     let mut flow = house.browser().begins().await;
-    for fields in
-        [json!({ "identifier": PAT, "keep_signed_in": "yes" }), json!({ "identifier": "x".repeat(255) })]
-    {
+    for fields in [
+        json!({ "identifier": WITH_PASSWORD, "keep_signed_in": "yes" }),
+        json!({ "identifier": "x".repeat(255) }),
+    ] {
         let answer = flow.submits(flow.submission("continue", &fields)).await;
         assert_eq!((answer.status, answer.problem().as_str()), (422, "invalid_field"));
     }

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::support::{House, PAT};
+use super::support::{House, WITH_PASSWORD};
 
 #[tokio::test]
 async fn every_response_has_the_security_headers() {
@@ -37,7 +37,7 @@ async fn every_response_has_the_security_headers() {
 async fn nothing_about_anybody_is_stored_on_the_way() {
     let house = House::open().await;
     let browser = house.browser();
-    let flow = browser.signs_in(PAT, String::new).await;
+    let flow = browser.signs_in(WITH_PASSWORD, String::new).await;
     for answer in [
         browser.get(&flow.path()).await,
         browser.get("/auth/session").await,

@@ -4,7 +4,7 @@ use serde_json::json;
 use vestibule_server::clock::{DAY, HOUR, MINUTE};
 use vestibule_server::policy::settings::FactorPromptMode;
 
-use super::support::{House, PASSWORD, PAT, TONI};
+use super::support::{House, PASSWORD, WITH_PASSWORD, WITH_TOTP};
 
 async fn house() -> House {
     let house = House::open().await;
@@ -27,7 +27,7 @@ async fn p7_who_ticked_it_stays_signed_in_and_is_not_asked_again() {
     let house = house().await;
     let browser = house.browser();
     let mut flow = browser.begins().await;
-    flow.answers("continue", json!({ "identifier": PAT, "keep_signed_in": true })).await;
+    flow.answers("continue", json!({ "identifier": WITH_PASSWORD, "keep_signed_in": true })).await;
     flow.types_password(PASSWORD).await.is_done();
     browser.close_and_reopen();
     assert_eq!(browser.session().await["persistent"], true);
@@ -40,12 +40,12 @@ async fn k3_a_box_left_alone_leaves_the_default_and_one_that_was_touched_does_no
     let browser = house.browser();
     let mut flow = browser.begins().await;
     assert_eq!(flow.ticked("keep_signed_in"), Some(true));
-    flow.says_who(PAT).await.types_password(PASSWORD).await.is_done();
+    flow.says_who(WITH_PASSWORD).await.types_password(PASSWORD).await.is_done();
     assert_eq!(browser.session().await["persistent"], true);
 
     let browser = house.browser();
     let mut flow = browser.begins().await;
-    flow.answers("continue", json!({ "identifier": PAT, "keep_signed_in": false })).await;
+    flow.answers("continue", json!({ "identifier": WITH_PASSWORD, "keep_signed_in": false })).await;
     assert!(flow.types_password(PASSWORD).await.is_at("stay_signed_in"));
 }
 
@@ -58,9 +58,9 @@ async fn k4_the_choice_survives_an_error_a_back_and_a_reload() {
     assert_eq!(flow.messages(), [("message.required", "identifier")]);
     assert_eq!(flow.ticked("keep_signed_in"), Some(true));
     assert_eq!(flow.reloads().await.ticked("keep_signed_in"), Some(true));
-    flow.says_who(PAT).await.types_password("wrong").await.goes_back().await;
+    flow.says_who(WITH_PASSWORD).await.types_password("wrong").await.goes_back().await;
     assert_eq!(flow.ticked("keep_signed_in"), Some(true));
-    flow.says_who(PAT).await.types_password(PASSWORD).await.is_done();
+    flow.says_who(WITH_PASSWORD).await.types_password(PASSWORD).await.is_done();
     assert_eq!(browser.session().await["persistent"], true);
 }
 
@@ -70,18 +70,18 @@ async fn k2_device_who_ticked_it_is_not_asked_for_a_code_until_the_lifetime_has_
     house.settings(|settings| settings.session_policy.factor_lifetime_minutes = 200).await;
     let browser = house.browser();
     let mut flow = browser.begins().await;
-    flow.answers("continue", json!({ "identifier": TONI, "keep_signed_in": true })).await;
+    flow.answers("continue", json!({ "identifier": WITH_TOTP, "keep_signed_in": true })).await;
     flow.types_password(PASSWORD).await.types_code(&house.tonis_code()).await.is_done();
 
     house.passes(200 * MINUTE - 1);
     browser.signs_out().await;
-    browser.signs_in(TONI, || unreachable!("asked for a code too early")).await;
+    browser.signs_in(WITH_TOTP, || unreachable!("asked for a code too early")).await;
     assert_eq!(browser.session().await["assurance"], "1fa", "an exemption is no proof");
 
     house.passes(1);
     browser.signs_out().await;
     let mut flow = browser.begins().await;
-    flow.says_who(TONI).await.types_password(PASSWORD).await;
+    flow.says_who(WITH_TOTP).await.types_password(PASSWORD).await;
     assert!(flow.is_at("code"), "using it did not make it longer");
 }
 
@@ -90,13 +90,13 @@ async fn k2_device_clearing_the_cookies_ends_it() {
     let house = house().await;
     let browser = house.browser();
     let mut flow = browser.begins().await;
-    flow.answers("continue", json!({ "identifier": TONI, "keep_signed_in": true })).await;
+    flow.answers("continue", json!({ "identifier": WITH_TOTP, "keep_signed_in": true })).await;
     flow.types_password(PASSWORD).await.types_code(&house.tonis_code()).await.is_done();
     for cookie in ["vestibule_session", "vestibule_device", "vestibule_flow"] {
         browser.forget_cookie(cookie);
     }
     let mut flow = browser.begins().await;
-    flow.says_who(TONI).await.types_password(PASSWORD).await;
+    flow.says_who(WITH_TOTP).await.types_password(PASSWORD).await;
     assert!(flow.is_at("code"));
 }
 
@@ -107,11 +107,11 @@ async fn k2_session_and_always_ask_at_each_sign_in_ticked_or_not() {
         house.settings(|settings| settings.session_policy.factor_prompt_mode = mode).await;
         let browser = house.browser();
         let mut flow = browser.begins().await;
-        flow.answers("continue", json!({ "identifier": TONI, "keep_signed_in": true })).await;
+        flow.answers("continue", json!({ "identifier": WITH_TOTP, "keep_signed_in": true })).await;
         flow.types_password(PASSWORD).await.types_code(&house.tonis_code()).await.is_done();
         browser.signs_out().await;
         let mut flow = browser.begins().await;
-        flow.says_who(TONI).await.types_password(PASSWORD).await;
+        flow.says_who(WITH_TOTP).await.types_password(PASSWORD).await;
         assert!(flow.is_at("code"), "{mode:?}");
     }
 }
@@ -128,7 +128,7 @@ async fn s2_the_idle_time_slides_and_the_lifetime_does_not() {
     let sign_in = async || {
         let browser = house.browser();
         let mut flow = browser.begins().await;
-        flow.answers("continue", json!({ "identifier": PAT, "keep_signed_in": true })).await;
+        flow.answers("continue", json!({ "identifier": WITH_PASSWORD, "keep_signed_in": true })).await;
         flow.types_password(PASSWORD).await.is_done();
         browser
     };
@@ -163,7 +163,7 @@ async fn s2_zero_is_no_maximum() {
         .await;
     let browser = house.browser();
     let mut flow = browser.begins().await;
-    flow.answers("continue", json!({ "identifier": PAT, "keep_signed_in": true })).await;
+    flow.answers("continue", json!({ "identifier": WITH_PASSWORD, "keep_signed_in": true })).await;
     flow.types_password(PASSWORD).await.is_done();
     let session = browser.session().await;
     assert_eq!((session.get("until"), session.get("idle_until")), (None, None));

@@ -5,7 +5,7 @@ use vestibule_server::clock::MINUTE;
 use vestibule_server::config::Limit;
 use vestibule_server::sweep::sweep;
 
-use super::support::{Answer, Flow, House, PASSWORD, PAT, TONI};
+use super::support::{Answer, Flow, House, PASSWORD, WITH_PASSWORD, WITH_TOTP};
 
 fn refused(answer: &Answer) -> i64 {
     assert_eq!((answer.status, answer.problem().as_str()), (429, "rate_limited"));
@@ -18,7 +18,7 @@ async fn tries(flow: &mut Flow, password: &str) -> Answer {
 
 #[tokio::test]
 async fn ten_wrong_passwords_for_an_identifier_whether_or_not_it_exists() {
-    for who in [PAT, "nobody@example.com"] {
+    for who in [WITH_PASSWORD, "nobody@example.com"] {
         let house = House::open().await;
         for at in 0..10 {
             // Each from a browser of its own, spelt differently: it is one identifier all the same.
@@ -42,7 +42,7 @@ async fn ten_wrong_passwords_for_an_identifier_whether_or_not_it_exists() {
         assert_eq!(refused(&tries(&mut flow, PASSWORD).await), 1);
         house.passes(1);
         flow.types_password(PASSWORD).await;
-        assert_eq!(flow.is_at("stay_signed_in"), who == PAT);
+        assert_eq!(flow.is_at("stay_signed_in"), who == WITH_PASSWORD);
     }
 }
 
@@ -52,7 +52,7 @@ async fn a_success_forgets_the_wrong_ones() {
     for _ in 0..3 {
         let browser = house.browser();
         let mut flow = browser.begins().await;
-        flow.says_who(PAT).await;
+        flow.says_who(WITH_PASSWORD).await;
         for _ in 0..9 {
             flow.types_password("wrong").await;
         }
@@ -64,28 +64,28 @@ async fn a_success_forgets_the_wrong_ones() {
 async fn another_identifier_is_not_held_up() {
     let house = House::open().await;
     let mut flow = house.browser().begins().await;
-    flow.says_who(PAT).await;
+    flow.says_who(WITH_PASSWORD).await;
     for _ in 0..10 {
         flow.types_password("wrong").await;
     }
     refused(&tries(&mut flow, PASSWORD).await);
-    house.browser().signs_in(TONI, || house.tonis_code()).await;
+    house.browser().signs_in(WITH_TOTP, || house.tonis_code()).await;
 }
 
 #[tokio::test]
 async fn five_wrong_codes_of_a_user() {
     let house = House::open().await;
     let mut flow = house.browser().begins().await;
-    flow.says_who(TONI).await.types_password(PASSWORD).await;
+    flow.says_who(WITH_TOTP).await.types_password(PASSWORD).await;
     for _ in 0..5 {
         flow.types_code("000000").await;
     }
     let mut flow = house.browser().begins().await;
-    flow.says_who(TONI).await.types_password(PASSWORD).await;
+    flow.says_who(WITH_TOTP).await.types_password(PASSWORD).await;
     let right = flow.submission("continue", &json!({ "code": house.tonis_code() }));
     assert_eq!(refused(&flow.submits(right).await), 15 * MINUTE);
     house.passes(15 * MINUTE);
-    house.browser().signs_in(TONI, || house.tonis_code()).await;
+    house.browser().signs_in(WITH_TOTP, || house.tonis_code()).await;
 }
 
 #[tokio::test]
@@ -94,7 +94,7 @@ async fn guesses_that_come_all_at_once_are_all_counted() {
     let mut flows = Vec::new();
     for _ in 0..20 {
         let mut flow = house.browser().begins().await;
-        flow.says_who(PAT).await;
+        flow.says_who(WITH_PASSWORD).await;
         flows.push(flow);
     }
     let verified = house.node.passwords().verified();
@@ -113,7 +113,7 @@ async fn guesses_at_one_screen_all_at_once_are_all_counted_too() {
     let house = House::open().await;
     let browser = house.browser();
     let mut flow = browser.begins().await;
-    flow.says_who(PAT).await;
+    flow.says_who(WITH_PASSWORD).await;
     let verified = house.node.passwords().verified();
     let mut guesses = tokio::task::JoinSet::new();
     for at in 0..20 {
@@ -139,19 +139,19 @@ async fn an_address_may_fail_and_begin_only_so_often() {
         flow.says_who(who).await.types_password("wrong").await;
     }
     let mut flow = house.browser().begins().await;
-    flow.says_who(PAT).await;
+    flow.says_who(WITH_PASSWORD).await;
     assert_eq!(refused(&tries(&mut flow, PASSWORD).await), 5 * MINUTE);
     house.browser().begins().await;
     assert_eq!(refused(&house.browser().post("/auth/flow", json!({})).await), 5 * MINUTE);
     house.passes(5 * MINUTE);
-    house.browser().signs_in(PAT, String::new).await;
+    house.browser().signs_in(WITH_PASSWORD, String::new).await;
 }
 
 #[tokio::test]
 async fn a_success_is_no_failure_of_the_address() {
     let house = House::open_with(|config| config.limits.address = Limit { count: 1, window: MINUTE }).await;
     for _ in 0..3 {
-        house.browser().signs_in(PAT, String::new).await;
+        house.browser().signs_in(WITH_PASSWORD, String::new).await;
     }
 }
 
@@ -188,7 +188,7 @@ async fn the_address_is_what_a_trusted_proxy_noted_last_and_nothing_that_a_clien
 async fn sweeping_forgets_only_what_has_ended() {
     let house = House::open().await;
     let mut flow = house.browser().begins().await;
-    flow.says_who(PAT).await;
+    flow.says_who(WITH_PASSWORD).await;
     for _ in 0..10 {
         flow.types_password("wrong").await;
     }

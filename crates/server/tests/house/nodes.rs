@@ -1,6 +1,6 @@
 //! Several servers on one database: none of them keeps anything to itself.
 
-use super::support::{House, PASSWORD, PAT, TONI};
+use super::support::{House, PASSWORD, WITH_PASSWORD, WITH_TOTP};
 
 #[tokio::test]
 async fn a_flow_begun_on_one_node_ends_on_another() {
@@ -11,8 +11,9 @@ async fn a_flow_begun_on_one_node_ends_on_another() {
     // The load balancer changes its mind at every request; the browser sees one site.
     let elsewhere = browser.at(&other.address);
     let path = flow.path();
-    let answer =
-        elsewhere.post(&path, flow.submission("continue", &serde_json::json!({ "identifier": TONI }))).await;
+    let answer = elsewhere
+        .post(&path, flow.submission("continue", &serde_json::json!({ "identifier": WITH_TOTP })))
+        .await;
     assert_eq!(answer.turn().step, Some(2));
     let mut flow = flow;
     flow.reloads().await.types_password(PASSWORD).await;
@@ -28,13 +29,13 @@ async fn nodes_count_tries_together_and_see_each_others_settings() {
     let other = one.second().await;
     for house in [&one, &other] {
         let mut flow = house.browser().begins().await;
-        flow.says_who(PAT).await;
+        flow.says_who(WITH_PASSWORD).await;
         for _ in 0..5 {
             flow.types_password("wrong").await;
         }
     }
     let mut flow = other.browser().begins().await;
-    flow.says_who(PAT).await;
+    flow.says_who(WITH_PASSWORD).await;
     let right = flow.submission("continue", &serde_json::json!({ "password": PASSWORD }));
     assert_eq!(flow.submits(right).await.status, 429);
 
@@ -47,9 +48,9 @@ async fn a_code_is_used_on_every_node() {
     let one = House::open().await;
     let other = one.second().await;
     let code = one.tonis_code();
-    one.browser().signs_in(TONI, || code.clone()).await;
+    one.browser().signs_in(WITH_TOTP, || code.clone()).await;
     let mut flow = other.browser().begins().await;
-    flow.says_who(TONI).await.types_password(PASSWORD).await;
+    flow.says_who(WITH_TOTP).await.types_password(PASSWORD).await;
     flow.types_code(&code).await;
     assert_eq!(flow.messages(), [("message.invalid_code", "code")]);
 }
@@ -58,7 +59,7 @@ async fn a_code_is_used_on_every_node() {
 async fn a_restart_loses_nothing() {
     let before = House::open().await;
     let browser = before.browser();
-    browser.signs_in(PAT, String::new).await;
+    browser.signs_in(WITH_PASSWORD, String::new).await;
     let after = before.second().await;
     before.node.store().close().await;
     assert!(browser.at(&after.address).is_signed_in().await);

@@ -3,7 +3,7 @@
 use vestibule_server::clock::DAY;
 use vestibule_server::policy::settings::FactorPromptMode;
 
-use super::support::{House, PASSWORD, TONI};
+use super::support::{House, PASSWORD, WITH_TOTP};
 
 #[tokio::test]
 async fn d5_a_remembered_device_asks_for_no_code_until_its_fixed_date() {
@@ -11,7 +11,7 @@ async fn d5_a_remembered_device_asks_for_no_code_until_its_fixed_date() {
     house.asks_nothing_afterwards().await;
     let browser = house.browser();
     let mut flow = browser.begins().await;
-    flow.says_who(TONI).await.types_password(PASSWORD).await;
+    flow.says_who(WITH_TOTP).await.types_password(PASSWORD).await;
     assert_eq!(flow.ticked("remember_device"), Some(false));
     flow.types_code_and_ticks(&house.tonis_code()).await.is_done();
 
@@ -19,21 +19,21 @@ async fn d5_a_remembered_device_asks_for_no_code_until_its_fixed_date() {
     house.passes(15 * DAY);
     browser.signs_out().await;
     browser.close_and_reopen();
-    browser.signs_in(TONI, || unreachable!("asked for a code")).await;
+    browser.signs_in(WITH_TOTP, || unreachable!("asked for a code")).await;
     assert_eq!(browser.session().await["assurance"], "2fa");
 
     house.passes(15 * DAY - 1);
     browser.signs_out().await;
-    browser.signs_in(TONI, || unreachable!("asked for a code a second too early")).await;
+    browser.signs_in(WITH_TOTP, || unreachable!("asked for a code a second too early")).await;
 
     house.passes(1);
     browser.signs_out().await;
-    let flow = browser.signs_in_up_to_the_prompt(TONI, || house.tonis_code()).await;
+    let flow = browser.signs_in_up_to_the_prompt(WITH_TOTP, || house.tonis_code()).await;
     flow.is_done();
     assert_eq!(house.logged().await.len(), 4);
     browser.signs_out().await;
     let mut flow = browser.begins().await;
-    flow.says_who(TONI).await.types_password(PASSWORD).await;
+    flow.says_who(WITH_TOTP).await.types_password(PASSWORD).await;
     assert!(flow.is_at("code"), "its date has passed");
 }
 
@@ -42,10 +42,10 @@ async fn d5_another_browser_is_another_device() {
     let house = House::open().await;
     let browser = house.browser();
     let mut flow = browser.begins().await;
-    flow.says_who(TONI).await.types_password(PASSWORD).await;
+    flow.says_who(WITH_TOTP).await.types_password(PASSWORD).await;
     flow.types_code_and_ticks(&house.tonis_code()).await.rejects().await.is_done();
     let mut flow = house.browser().begins().await;
-    flow.says_who(TONI).await.types_password(PASSWORD).await;
+    flow.says_who(WITH_TOTP).await.types_password(PASSWORD).await;
     assert!(flow.is_at("code"));
 }
 
@@ -55,13 +55,13 @@ async fn k4_the_tick_survives_a_wrong_code_and_a_reload() {
     house.asks_nothing_afterwards().await;
     let browser = house.browser();
     let mut flow = browser.begins().await;
-    flow.says_who(TONI).await.types_password(PASSWORD).await;
+    flow.says_who(WITH_TOTP).await.types_password(PASSWORD).await;
     flow.types_code_and_ticks("000000").await;
     assert_eq!(flow.ticked("remember_device"), Some(true));
     assert_eq!(flow.reloads().await.ticked("remember_device"), Some(true));
     flow.types_code(&house.tonis_code()).await.is_done();
     browser.signs_out().await;
-    browser.signs_in(TONI, || unreachable!("it was ticked")).await;
+    browser.signs_in(WITH_TOTP, || unreachable!("it was ticked")).await;
 }
 
 #[tokio::test]
@@ -75,7 +75,7 @@ async fn the_box_is_not_offered_where_it_would_do_nothing() {
             })
             .await;
         let mut flow = house.browser().begins().await;
-        flow.says_who(TONI).await.types_password(PASSWORD).await;
+        flow.says_who(WITH_TOTP).await.types_password(PASSWORD).await;
         assert!(flow.is_at("code") && flow.field("remember_device").is_none());
     }
 }

@@ -1,12 +1,12 @@
 //! What must not be found: not in the database, not in the logs.
 
-use super::support::{House, PASSWORD, PAT, TONI, logs};
+use super::support::{House, PASSWORD, WITH_PASSWORD, WITH_TOTP, logs};
 
-/// Everything that Toni did on the way, with all that is secret about it.
+/// Everything that was done on the way, with all that is secret about it.
 async fn whole_journey(house: &House) -> Vec<String> {
     let browser = house.browser();
     let mut flow = browser.begins().await;
-    flow.says_who(TONI).await.types_password("a wrong password").await;
+    flow.says_who(WITH_TOTP).await.types_password("a wrong password").await;
     let flow_token = browser.cookie("vestibule_flow").unwrap().value;
     flow.types_password(PASSWORD).await;
     let code = house.tonis_code();
@@ -15,7 +15,7 @@ async fn whole_journey(house: &House) -> Vec<String> {
     let device = browser.cookie("vestibule_device").unwrap().value;
     browser.get("/app?secret=in-the-query").await;
     browser.signs_out().await;
-    house.browser().signs_in(PAT, String::new).await;
+    house.browser().signs_in(WITH_PASSWORD, String::new).await;
     let wrong = "a wrong password".to_owned();
     vec![
         wrong,
@@ -50,7 +50,7 @@ async fn the_database_holds_no_token_no_password_and_no_code() {
 async fn the_logs_hold_no_secret_and_no_whole_identifier() {
     let house = House::open().await;
     let mut secrets = whole_journey(&house).await;
-    secrets.extend([TONI.to_owned(), PAT.to_owned()]);
+    secrets.extend([WITH_TOTP.to_owned(), WITH_PASSWORD.to_owned()]);
     let logs = logs::of_this_test();
     assert!(logs.contains("signed in"), "something is logged at all: {logs}");
     assert!(logs.contains("t•••@example.com"));

@@ -4,7 +4,7 @@ use reqwest::Method;
 use reqwest::header::{CONTENT_TYPE, ORIGIN};
 use serde_json::json;
 
-use super::support::{House, PAT, TONI};
+use super::support::{House, WITH_PASSWORD, WITH_TOTP};
 
 const SESSION: &str = "vestibule_session";
 
@@ -12,7 +12,7 @@ const SESSION: &str = "vestibule_session";
 async fn s5_signing_out_ends_a_copied_cookie_too() {
     let house = House::open().await;
     let browser = house.browser();
-    browser.signs_in(PAT, String::new).await;
+    browser.signs_in(WITH_PASSWORD, String::new).await;
     let thief = browser.copied();
     assert!(thief.is_signed_in().await);
     browser.signs_out().await;
@@ -27,14 +27,14 @@ async fn s5_signing_in_makes_a_new_session_and_ends_the_one_before() {
     // Two flows at once, so that the second ends in a browser that is signed in already.
     let mut first = browser.begins().await;
     let mut second = browser.begins().await;
-    for (flow, who) in [(&mut first, PAT), (&mut second, TONI)] {
+    for (flow, who) in [(&mut first, WITH_PASSWORD), (&mut second, WITH_TOTP)] {
         flow.says_who(who).await.types_password(super::support::PASSWORD).await;
     }
     first.rejects().await.is_done();
     let pats = browser.copied();
     second.types_code(&house.tonis_code()).await.rejects().await.is_done();
     assert_ne!(browser.cookie(SESSION).unwrap().value, pats.cookie(SESSION).unwrap().value);
-    assert_eq!(browser.session().await["user"]["identifier"], TONI);
+    assert_eq!(browser.session().await["user"]["identifier"], WITH_TOTP);
     assert!(!pats.is_signed_in().await);
 }
 
@@ -44,7 +44,7 @@ async fn a_session_cookie_that_somebody_planted_does_not_become_good() {
     let browser = house.browser();
     let planted = "A".repeat(43);
     browser.set_cookie(SESSION, &planted);
-    browser.signs_in(PAT, String::new).await;
+    browser.signs_in(WITH_PASSWORD, String::new).await;
     assert_ne!(browser.cookie(SESSION).unwrap().value, planted);
 }
 
@@ -72,7 +72,7 @@ async fn stale_and_garbage_cookies_are_ignored_and_cleared() {
 async fn signing_out_by_a_form_leads_to_the_front_page() {
     let house = House::open().await;
     let browser = house.browser();
-    browser.signs_in(PAT, String::new).await;
+    browser.signs_in(WITH_PASSWORD, String::new).await;
     let form =
         browser.request(Method::POST, "/auth/sign-out").header(ORIGIN, &house.address).form(&[("", "")]);
     let answer = browser.send(form).await;
@@ -84,7 +84,7 @@ async fn signing_out_by_a_form_leads_to_the_front_page() {
 async fn another_site_cannot_sign_anybody_out() {
     let house = House::open().await;
     let browser = house.browser();
-    browser.signs_in(PAT, String::new).await;
+    browser.signs_in(WITH_PASSWORD, String::new).await;
     for origin in ["https://evil.example", "null"] {
         let form = browser.request(Method::POST, "/auth/sign-out").header(ORIGIN, origin).form(&[("", "")]);
         let answer = browser.send(form).await;
@@ -131,10 +131,10 @@ async fn cookies_are_out_of_reach_of_scripts_and_other_sites() {
 async fn a_user_who_is_disabled_is_signed_in_no_more() {
     let house = House::open().await;
     let browser = house.browser();
-    browser.signs_in(PAT, String::new).await;
-    let pat = house.node.store().user_by_identifier(PAT).await.unwrap().unwrap();
+    browser.signs_in(WITH_PASSWORD, String::new).await;
+    let user = house.node.store().user_by_identifier(WITH_PASSWORD).await.unwrap().unwrap();
     let mut tx = house.node.store().begin().await.unwrap();
-    tx.set_disabled(&pat.id, true).await.unwrap();
+    tx.set_disabled(&user.id, true).await.unwrap();
     tx.commit().await.unwrap();
     assert!(!browser.is_signed_in().await);
 }

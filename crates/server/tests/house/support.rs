@@ -23,8 +23,8 @@ pub(crate) use browser::{Answer, Browser};
 pub(crate) use flow::Flow;
 pub(crate) use vestibule_server::demo::PASSWORD;
 
-pub(crate) const PAT: &str = "password@example.com";
-pub(crate) const TONI: &str = "totp@example.com";
+pub(crate) const WITH_PASSWORD: &str = "password@example.com";
+pub(crate) const WITH_TOTP: &str = "totp@example.com";
 pub(crate) const TONIS_SECRET: &str = "JBSWY3DPEHPK3PXP";
 
 /// A clock that a test sets.
@@ -98,7 +98,7 @@ impl House {
         self.clock.now()
     }
 
-    /// What Toni's authenticator app shows.
+    /// What the account's authenticator app shows.
     pub(crate) fn tonis_code(&self) -> String {
         totp::code(TONIS_SECRET, self.now().unix() / totp::STEP).unwrap()
     }

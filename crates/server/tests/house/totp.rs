@@ -2,13 +2,13 @@
 
 use serde_json::json;
 
-use super::support::{House, PASSWORD, TONI};
+use super::support::{House, PASSWORD, WITH_TOTP};
 
 #[tokio::test]
 async fn a_wrong_code_can_be_mended() {
     let house = House::open().await;
     let mut flow = house.browser().begins().await;
-    flow.says_who(TONI).await.types_password(PASSWORD).await;
+    flow.says_who(WITH_TOTP).await.types_password(PASSWORD).await;
     for wrong in ["000000", "12345", "x"] {
         flow.types_code(wrong).await;
         assert_eq!(flow.messages(), [("message.invalid_code", "code")], "{wrong}");
@@ -22,7 +22,7 @@ async fn a_wrong_code_can_be_mended() {
 async fn a_code_is_good_for_one_step_to_either_side() {
     let house = House::open().await;
     let mut flow = house.browser().begins().await;
-    flow.says_who(TONI).await.types_password(PASSWORD).await;
+    flow.says_who(WITH_TOTP).await.types_password(PASSWORD).await;
     let code = house.tonis_code();
     house.passes(60);
     assert!(flow.types_code(&code).await.is_at("code"), "two steps late");
@@ -35,10 +35,10 @@ async fn a_used_code_is_refused_in_another_flow_and_an_older_one_too() {
     let house = House::open().await;
     let older = house.tonis_code();
     let used = house.tonis_next_code();
-    house.browser().signs_in(TONI, || used.clone()).await;
+    house.browser().signs_in(WITH_TOTP, || used.clone()).await;
 
     let mut flow = house.browser().begins().await;
-    flow.says_who(TONI).await.types_password(PASSWORD).await;
+    flow.says_who(WITH_TOTP).await.types_password(PASSWORD).await;
     for code in [used, older] {
         flow.types_code(&code).await;
         assert_eq!(flow.messages(), [("message.invalid_code", "code")], "no different from a wrong one");
@@ -50,12 +50,12 @@ async fn a_used_code_is_refused_in_another_flow_and_an_older_one_too() {
 async fn a_code_that_was_used_for_a_sign_in_that_was_given_up_is_used() {
     let house = House::open().await;
     let code = house.tonis_code();
-    let flow = house.browser().signs_in_up_to_the_prompt(TONI, || code.clone()).await;
+    let flow = house.browser().signs_in_up_to_the_prompt(WITH_TOTP, || code.clone()).await;
     assert!(flow.is_at("stay_signed_in"));
 
     let browser = house.browser();
     let mut flow = browser.begins().await;
-    flow.says_who(TONI).await.types_password(PASSWORD).await;
+    flow.says_who(WITH_TOTP).await.types_password(PASSWORD).await;
     flow.types_code(&code).await;
     assert_eq!(flow.messages(), [("message.invalid_code", "code")]);
     assert!(!browser.is_signed_in().await);
@@ -68,7 +68,7 @@ async fn two_flows_with_one_code_at_once_let_one_in() {
     let (one, other) = (house.browser(), house.browser());
     let mut flows = [one.begins().await, other.begins().await];
     for flow in &mut flows {
-        flow.says_who(TONI).await.types_password(PASSWORD).await;
+        flow.says_who(WITH_TOTP).await.types_password(PASSWORD).await;
     }
     let [first, second] = &mut flows;
     let (first_body, second_body) = (
