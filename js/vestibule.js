@@ -92,6 +92,7 @@ function underWay(base) {
   }
 }
 
+let drawn = 0;
 /** The identifier screen, drawn as WebAssembly will draw it. */
 function firstScreen(options, say) {
   const root = make("div", { class: "vst", "data-theme": options.theme, lang: options.language });
@@ -103,21 +104,22 @@ function firstScreen(options, say) {
     return root;
   }
   const known = options.rememberMe ? remembered() : "";
+  const id = `vst-early-${++drawn}`;
   const input = make("input", {
-    id: "vst-early", class: "vst-input", name: "identifier", inputmode: "email", autocomplete: "username",
+    id, class: "vst-input", name: "identifier", inputmode: "email", autocomplete: "username",
     autocapitalize: "none", autocorrect: "off", spellcheck: "false", placeholder: " ", "aria-required": "true",
     value: options.loginHint ?? known,
   });
-  const label = make("label", { class: "vst-label", for: "vst-early" }, say("label.identifier"));
+  const label = make("label", { class: "vst-label", for: id }, say("label.identifier"));
   form.append(
     make(`h${options.headingLevel}`, { class: "vst-heading" }, say("heading.identifier")),
     make("div", { class: "vst-field" }, label, input),
   );
   if (options.rememberMe) {
-    const box = make("input", { id: "vst-early-r", class: "vst-box", type: "checkbox", name: "vestibule:remember" });
+    const box = make("input", { id: `${id}-r`, class: "vst-box", type: "checkbox", name: "vestibule:remember" });
     if (known) box.setAttribute("checked", "");
     const text = make("div", { class: "vst-check-text" },
-      make("label", { class: "vst-box-label", for: "vst-early-r" }, say("label.remember_identifier")),
+      make("label", { class: "vst-box-label", for: `${id}-r` }, say("label.remember_identifier")),
       make("p", { class: "vst-hint" }, say("hint.remember_identifier")));
     form.append(make("div", { class: "vst-field vst-check" }, box, text));
   }
@@ -195,6 +197,8 @@ class VestibuleSignIn extends HTMLElement {
     wasm.catch(() => {});
     const [found] = await Promise.all([texts(options.language).catch(() => ({})), style()]);
     if (!current()) return;
+    // Without its texts a language would be English called by its name.
+    if (!Object.keys(found).length) options.language = "en";
     const own = this.texts[options.language] ?? this.texts;
     options.texts = Object.fromEntries(
       Object.entries({ ...found, ...own }).filter(([, value]) => typeof value === "string"),
@@ -212,6 +216,7 @@ class VestibuleSignIn extends HTMLElement {
       console.error("Vestibule could not start its WebAssembly", error);
       const said = make("div", { class: "vst-message vst-error", role: "alert" }, say("message.no_webassembly"));
       this.#early.firstChild.prepend(said);
+      this.#early.firstChild.setAttribute("aria-busy", "false");
       this.dispatchEvent(new CustomEvent("vestibule-error", {
         bubbles: true, composed: true, detail: { code: "message.no_webassembly" },
       }));

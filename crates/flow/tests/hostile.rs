@@ -17,7 +17,7 @@ type Json = serde_json::Value;
 
 /// What the person types. No generated reply has it.
 const SECRET: &str = "ŝecret#hunter2";
-const IDENTIFIER: &str = "ïdentifier#alice";
+const IDENTIFIER: &str = "ïdentifier#someone";
 /// The longest time a browser's timer takes.
 const LONGEST_TIMER: u32 = i32::MAX.unsigned_abs();
 

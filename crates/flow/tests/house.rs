@@ -79,13 +79,13 @@ fn a_sign_in_begins_with_what_is_known_and_no_more() {
 fn an_answer_is_the_action_the_step_and_the_values() {
     let answer = Answer::action("continue")
         .with("password", Value::Secret(Secret::new(" p\"w ".to_owned())))
-        .with("identifier", Value::Text("alice".to_owned()))
+        .with("identifier", Value::Text("someone".to_owned()))
         .with("keep", Value::Flag(false))
         .with("scopes", Value::Many(vec!["a".to_owned(), "b".to_owned()]));
     let request = in_flow("f1").write(&answer);
     let body = concat!(
         r#"{"action":"continue","step":7,"fields":"#,
-        r#"{"password":" p\"w ","identifier":"alice","keep":false,"scopes":["a","b"]}}"#
+        r#"{"password":" p\"w ","identifier":"someone","keep":false,"scopes":["a","b"]}}"#
     );
     assert_eq!((request.method, request.url.as_str()), (Method::Post, "/auth/flow/f1"));
     assert_eq!(request.body, Some(("application/json", body.to_owned())));
@@ -298,7 +298,7 @@ fn the_end_says_where_to_go_to_the_letter() {
 fn a_reply_may_say_more_than_is_known() {
     let reply = json!({"flow": "f1", "x": 1, "brand": {"name": "Acme", "x": {}}, "screen": {
         "kind": "form", "x": [],
-        "user": {"identifier": "alice", "x": 1},
+        "user": {"identifier": "someone", "x": 1},
         "fields": [{"name": "a", "kind": "text", "x": null}, {"name": "b", "kind": "radio",
             "options": [{"value": "1", "label": {"text": "One", "x": 1}, "x": 1}]}],
         "actions": [{"name": "go", "x": {"y": 1}}],
@@ -354,11 +354,11 @@ fn an_empty_screen_has_its_kinds_texts() {
 fn what_a_screen_says_goes_before_its_kinds_texts() {
     let reply = json!({"flow": "f1", "expires_at": 1_800_000_000, "brand": {"name": "Acme", "logo": "/l.svg"},
         "screen": {"kind": "code", "heading": {"code": "heading.mine"}, "text": {"text": "Look at your phone."},
-            "user": {"identifier": "alice", "name": "Alice"}, "wait": {"poll_ms": 3000, "number": "42"}}});
+            "user": {"identifier": "someone", "name": "Someone"}, "wait": {"poll_ms": 3000, "number": "42"}}});
     let Turn::Show(screen) = reads(&reply) else { panic!("no screen") };
     assert_eq!(key(&screen.heading), "heading.mine");
     assert_eq!(screen.text, Some(Text::literal("Look at your phone.")));
-    assert_eq!(screen.who, Some(Who { identifier: "alice".to_owned(), name: Some("Alice".to_owned()) }));
+    assert_eq!(screen.who, Some(Who { identifier: "someone".to_owned(), name: Some("Someone".to_owned()) }));
     assert_eq!(screen.wait, Some(Wait { poll_ms: 3000, number: Some("42".to_owned()) }));
     assert_eq!(screen.expires_at, Some(1_800_000_000));
     assert_eq!((screen.brand.name.as_deref(), screen.brand.logo.as_deref()), (Some("Acme"), Some("/l.svg")));
@@ -425,9 +425,9 @@ fn a_box_says_what_it_decides() {
 
 #[test]
 fn what_a_field_says_is_kept() {
-    let identifier = field(&json!({"name": "i", "kind": "identifier", "value": "alice", "required": true,
+    let identifier = field(&json!({"name": "i", "kind": "identifier", "value": "someone", "required": true,
         "label": {"text": "Staff number"}, "hint": {"code": "hint.mine"}}));
-    assert_eq!(identifier.kind, FieldKind::Identifier { value: "alice".to_owned(), passkeys: false });
+    assert_eq!(identifier.kind, FieldKind::Identifier { value: "someone".to_owned(), passkeys: false });
     assert_eq!((identifier.label, identifier.required), (Text::literal("Staff number"), true));
     assert_eq!(identifier.hint.as_ref().map(key), Some("hint.mine"));
 
@@ -542,11 +542,11 @@ fn a_text_that_says_nothing_is_the_default() {
 #[test]
 fn placeholders_are_texts_or_lengths_of_time() {
     let message =
-        json!({"code": "message.rate_limited", "params": {"time": {"seconds": 300}, "who": "alice"}});
+        json!({"code": "message.rate_limited", "params": {"time": {"seconds": 300}, "who": "someone"}});
     let read = messages(&json!([message])).remove(0).text;
     let expected = Text::Key {
         key: Key::MESSAGE_RATE_LIMITED,
-        params: vec![("time".into(), Param::Seconds(300)), ("who".into(), Param::Text("alice".to_owned()))],
+        params: vec![("time".into(), Param::Seconds(300)), ("who".into(), Param::Text("someone".to_owned()))],
     };
     assert_eq!(read, expected);
     assert!(Catalog::english().say(&read, &english_duration).contains("5 minutes"));

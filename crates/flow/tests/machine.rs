@@ -17,94 +17,94 @@ use vestibule_flow::{
     Screen, ScreenKind, Secret, Start, Trust, Turn, Value,
 };
 
-const ALICE: &str = "alice@example.com";
+const SOMEONE: &str = "someone@example.com";
 const PASSWORD: &str = "correct horse battery staple";
 
 fn remembering() -> Config {
     Config { remember_me: true, ..Config::default() }
 }
 
-/// Alice, asked for her password.
-fn alice_at_the_password() -> Person<House> {
-    let mut alice = person();
-    alice.opens_the_page().gets(200, &identifier_screen());
-    alice.types("identifier", ALICE).presses("continue").gets(200, &password_screen(ALICE));
-    alice
+/// Someone, asked for their password.
+fn someone_at_the_password() -> Person<House> {
+    let mut someone = person();
+    someone.opens_the_page().gets(200, &identifier_screen());
+    someone.types("identifier", SOMEONE).presses("continue").gets(200, &password_screen(SOMEONE));
+    someone
 }
 
-/// Alice, waiting for her telephone.
-fn alice_waiting() -> Person<House> {
-    let mut alice = person();
-    alice.opens_the_page().gets(200, &waiting_screen("42"));
-    alice
+/// Someone, waiting for their telephone.
+fn someone_waiting() -> Person<House> {
+    let mut someone = person();
+    someone.opens_the_page().gets(200, &waiting_screen("42"));
+    someone
 }
 
 // Whole sign-ins
 
 #[test]
-fn alice_signs_in_with_her_password() {
-    let mut alice = person();
-    alice.opens_the_page();
-    assert!(alice.sees_nothing());
-    assert_eq!(alice.asked(), (Method::Post, "/auth/flow", json!({"intent": "sign_in"})));
+fn someone_signs_in_with_their_password() {
+    let mut someone = person();
+    someone.opens_the_page();
+    assert!(someone.sees_nothing());
+    assert_eq!(someone.asked(), (Method::Post, "/auth/flow", json!({"intent": "sign_in"})));
 
-    alice.gets(200, &identifier_screen());
-    assert_eq!((alice.kind(), alice.turn(), alice.is_waiting()), (ScreenKind::Identifier, 1, false));
-    assert_eq!(alice.kept, Some(Kept { flow: "f1".to_owned(), remember: None }));
+    someone.gets(200, &identifier_screen());
+    assert_eq!((someone.kind(), someone.turn(), someone.is_waiting()), (ScreenKind::Identifier, 1, false));
+    assert_eq!(someone.kept, Some(Kept { flow: "f1".to_owned(), remember: None }));
 
-    alice.types("identifier", ALICE).presses("continue");
-    assert!(alice.is_waiting());
-    let asked = json!({"action": "continue", "step": 1, "fields": {"identifier": ALICE}});
-    assert_eq!(alice.asked(), (Method::Post, "/auth/flow/f1", asked));
+    someone.types("identifier", SOMEONE).presses("continue");
+    assert!(someone.is_waiting());
+    let asked = json!({"action": "continue", "step": 1, "fields": {"identifier": SOMEONE}});
+    assert_eq!(someone.asked(), (Method::Post, "/auth/flow/f1", asked));
 
-    alice.gets(200, &password_screen(ALICE));
-    assert_eq!((alice.kind(), alice.turn()), (ScreenKind::Password, 2));
-    assert_eq!(alice.sees().screen.who.as_ref().map(|who| who.identifier.as_str()), Some(ALICE));
+    someone.gets(200, &password_screen(SOMEONE));
+    assert_eq!((someone.kind(), someone.turn()), (ScreenKind::Password, 2));
+    assert_eq!(someone.sees().screen.who.as_ref().map(|who| who.identifier.as_str()), Some(SOMEONE));
 
-    alice.types("password", PASSWORD).presses("sign_in");
+    someone.types("password", PASSWORD).presses("sign_in");
     let asked = json!({"action": "sign_in", "step": 2, "fields": {"password": PASSWORD}});
-    assert_eq!(alice.asked().2, asked);
-    assert_eq!(alice.finished, None);
+    assert_eq!(someone.asked().2, asked);
+    assert_eq!(someone.finished, None);
 
-    alice.gets(200, &done());
-    assert_eq!(alice.finished.as_deref(), Some("/app"));
-    assert_eq!((alice.kind(), alice.is_waiting(), alice.kept.clone()), (ScreenKind::Done, true, None));
+    someone.gets(200, &done());
+    assert_eq!(someone.finished.as_deref(), Some("/app"));
+    assert_eq!((someone.kind(), someone.is_waiting(), someone.kept.clone()), (ScreenKind::Done, true, None));
     let screens = [ScreenKind::Identifier, ScreenKind::Password, ScreenKind::Done];
-    assert_eq!(alice.told, screens.map(Notice::Screen));
-    assert_eq!(alice.sent.len(), 3);
+    assert_eq!(someone.told, screens.map(Notice::Screen));
+    assert_eq!(someone.sent.len(), 3);
 }
 
 #[test]
-fn alice_signs_in_with_a_code_and_is_asked_whether_to_stay() {
-    let mut alice = alice_at_the_password();
-    alice.ticks("keep").types("password", PASSWORD).presses("sign_in");
-    assert_eq!(alice.asked().2["fields"], json!({"password": PASSWORD, "keep": true}));
-    alice.gets(200, &code_screen(ALICE));
-    assert_eq!(alice.kind(), ScreenKind::Code);
+fn someone_signs_in_with_a_code_and_is_asked_whether_to_stay() {
+    let mut someone = someone_at_the_password();
+    someone.ticks("keep").types("password", PASSWORD).presses("sign_in");
+    assert_eq!(someone.asked().2["fields"], json!({"password": PASSWORD, "keep": true}));
+    someone.gets(200, &code_screen(SOMEONE));
+    assert_eq!(someone.kind(), ScreenKind::Code);
 
-    alice.types("code", "123456").ticks("trust").presses("continue");
-    assert_eq!(alice.asked().2["fields"], json!({"code": "123456", "trust": true}));
-    alice.gets(200, &stay_signed_in_screen(ALICE));
-    assert_eq!(alice.kind(), ScreenKind::StaySignedIn);
-    assert_eq!(alice.sees().screen.who.as_ref().and_then(|who| who.name.as_deref()), Some("Alice"));
+    someone.types("code", "123456").ticks("trust").presses("continue");
+    assert_eq!(someone.asked().2["fields"], json!({"code": "123456", "trust": true}));
+    someone.gets(200, &stay_signed_in_screen(SOMEONE));
+    assert_eq!(someone.kind(), ScreenKind::StaySignedIn);
+    assert_eq!(someone.sees().screen.who.as_ref().and_then(|who| who.name.as_deref()), Some("Someone"));
 
-    alice.ticks("dont").presses("reject");
-    assert_eq!(alice.asked().2, json!({"action": "reject", "step": 5, "fields": {"dont": true}}));
-    alice.gets(200, &done());
-    assert_eq!(alice.finished.as_deref(), Some("/app"));
+    someone.ticks("dont").presses("reject");
+    assert_eq!(someone.asked().2, json!({"action": "reject", "step": 5, "fields": {"dont": true}}));
+    someone.gets(200, &done());
+    assert_eq!(someone.finished.as_deref(), Some("/app"));
 }
 
 #[test]
 fn the_end_of_a_sign_in_is_told_in_this_order() {
-    let mut alice = person();
-    alice.opens_the_page().gets(200, &identifier_screen());
-    alice.types("identifier", ALICE).ticks(REMEMBER_ME).presses("continue");
-    let (ticket, body) = (alice.ticket(), done().to_string());
-    let effects = alice.event(Event::Arrived(ticket, Response { status: 200, headers: Vec::new(), body }));
+    let mut someone = person();
+    someone.opens_the_page().gets(200, &identifier_screen());
+    someone.types("identifier", SOMEONE).ticks(REMEMBER_ME).presses("continue");
+    let (ticket, body) = (someone.ticket(), done().to_string());
+    let effects = someone.event(Event::Arrived(ticket, Response { status: 200, headers: Vec::new(), body }));
     let expected = [
         Effect::Keep(None),
         Effect::Tell(Notice::Screen(ScreenKind::Done)),
-        Effect::Remember(ALICE.to_owned()),
+        Effect::Remember(SOMEONE.to_owned()),
         Effect::Finish("/app".to_owned()),
     ];
     assert_eq!(effects, expected);
@@ -114,133 +114,132 @@ fn the_end_of_a_sign_in_is_told_in_this_order() {
 fn the_last_screen_shows_whose_sign_in_it_was() {
     let mut screen = identifier_screen();
     screen["brand"] = json!({"name": "Acme", "logo": "/logo.svg"});
-    let mut alice = person();
-    alice.opens_the_page().gets(200, &screen);
-    alice.types("identifier", ALICE).presses("continue").gets(200, &done());
-    assert_eq!(alice.sees().screen.brand.name.as_deref(), Some("Acme"));
+    let mut someone = person();
+    someone.opens_the_page().gets(200, &screen);
+    someone.types("identifier", SOMEONE).presses("continue").gets(200, &done());
+    assert_eq!(someone.sees().screen.brand.name.as_deref(), Some("Acme"));
 }
 
 #[test]
 fn whoever_is_signed_in_already_is_sent_on_at_once() {
-    let mut alice = person_known_as(&["bob"]);
-    alice.opens_the_page().gets(200, &done());
-    assert_eq!(alice.finished.as_deref(), Some("/app"));
-    assert!(alice.remembered.is_empty() && alice.forgotten.is_empty());
+    let mut someone = person_known_as(&["another"]);
+    someone.opens_the_page().gets(200, &done());
+    assert_eq!(someone.finished.as_deref(), Some("/app"));
+    assert!(someone.remembered.is_empty() && someone.forgotten.is_empty());
 }
 
 #[test]
 fn what_the_page_says_about_the_sign_in_reaches_the_backend() {
     let start = Start {
         return_to: Some("/inbox".to_owned()),
-        login_hint: Some(ALICE.to_owned()),
+        login_hint: Some(SOMEONE.to_owned()),
         app: Some("mail".to_owned()),
     };
-    let mut alice = Person::new(House::new("/auth"), Config { start, ..Config::default() });
-    alice.opens_the_page();
-    let asked =
-        json!({"intent": "sign_in", "return_to": "/inbox", "login_hint": "alice@example.com", "app": "mail"});
-    assert_eq!(alice.asked().2, asked);
+    let mut someone = Person::new(House::new("/auth"), Config { start, ..Config::default() });
+    someone.opens_the_page();
+    let asked = json!({"intent": "sign_in", "return_to": "/inbox", "login_hint": "someone@example.com", "app": "mail"});
+    assert_eq!(someone.asked().2, asked);
 }
 
 // One request in flight (design wall 5)
 
 #[test]
 fn a_second_press_while_the_first_is_under_way_does_nothing() {
-    let mut alice = alice_at_the_password();
-    alice.types("password", PASSWORD).presses("sign_in");
-    let sent = alice.sent.len();
-    let again = alice.answer("sign_in");
-    assert_eq!(alice.event(Event::Answered(again)), []);
-    assert_eq!(alice.event(Event::Answered(Answer::action("back"))), []);
-    assert_eq!(alice.sent.len(), sent);
-    assert!(alice.is_waiting());
+    let mut someone = someone_at_the_password();
+    someone.types("password", PASSWORD).presses("sign_in");
+    let sent = someone.sent.len();
+    let again = someone.answer("sign_in");
+    assert_eq!(someone.event(Event::Answered(again)), []);
+    assert_eq!(someone.event(Event::Answered(Answer::action("back"))), []);
+    assert_eq!(someone.sent.len(), sent);
+    assert!(someone.is_waiting());
 }
 
 #[test]
 fn a_response_that_is_not_to_the_last_request_is_dropped() {
-    let mut alice = alice_at_the_password();
-    let old = alice.ticket();
-    alice.types("password", PASSWORD).presses("sign_in");
-    let before = alice.sees();
+    let mut someone = someone_at_the_password();
+    let old = someone.ticket();
+    someone.types("password", PASSWORD).presses("sign_in");
+    let before = someone.sees();
     let late = Response { status: 200, headers: Vec::new(), body: done().to_string() };
-    assert_eq!(alice.event(Event::Arrived(old, late)), []);
-    assert_eq!(alice.event(Event::Unreachable(old)), []);
-    assert_eq!(alice.event(Event::Elapsed(old)), []);
-    assert_eq!(alice.sees(), before);
-    alice.gets(200, &code_screen(ALICE));
-    assert_eq!(alice.kind(), ScreenKind::Code);
+    assert_eq!(someone.event(Event::Arrived(old, late)), []);
+    assert_eq!(someone.event(Event::Unreachable(old)), []);
+    assert_eq!(someone.event(Event::Elapsed(old)), []);
+    assert_eq!(someone.sees(), before);
+    someone.gets(200, &code_screen(SOMEONE));
+    assert_eq!(someone.kind(), ScreenKind::Code);
 }
 
 #[test]
 fn the_same_response_does_not_count_twice() {
-    let mut alice = alice_at_the_password();
-    let (ticket, body) = (alice.ticket(), identifier_screen().to_string());
+    let mut someone = someone_at_the_password();
+    let (ticket, body) = (someone.ticket(), identifier_screen().to_string());
     let twice = Response { status: 200, headers: Vec::new(), body };
-    assert_eq!(alice.event(Event::Arrived(ticket, twice)), []);
-    assert_eq!(alice.event(Event::Unreachable(ticket)), []);
-    assert_eq!(alice.kind(), ScreenKind::Password);
+    assert_eq!(someone.event(Event::Arrived(ticket, twice)), []);
+    assert_eq!(someone.event(Event::Unreachable(ticket)), []);
+    assert_eq!(someone.kind(), ScreenKind::Password);
 }
 
 #[test]
 fn an_action_that_the_screen_does_not_have_does_nothing() {
-    let mut alice = alice_at_the_password();
+    let mut someone = someone_at_the_password();
     for name in ["delete_account", "", "vestibule:retry", "vestibule:restart"] {
-        assert_eq!(alice.event(Event::Answered(Answer::action(name))), [], "{name}");
+        assert_eq!(someone.event(Event::Answered(Answer::action(name))), [], "{name}");
     }
-    assert!(!alice.is_waiting());
+    assert!(!someone.is_waiting());
 }
 
 #[test]
 fn before_there_is_a_screen_there_is_nothing_to_answer() {
-    let mut alice = person();
-    assert_eq!(alice.event(Event::Answered(Answer::action("continue"))), []);
-    alice.opens_the_page();
-    assert_eq!(alice.event(Event::Answered(Answer::action("continue"))), []);
-    assert_eq!(alice.sent.len(), 1);
+    let mut someone = person();
+    assert_eq!(someone.event(Event::Answered(Answer::action("continue"))), []);
+    someone.opens_the_page();
+    assert_eq!(someone.event(Event::Answered(Answer::action("continue"))), []);
+    assert_eq!(someone.sent.len(), 1);
 }
 
 // What is to be filled in
 
 #[test]
 fn a_field_left_empty_is_said_without_asking_the_backend() {
-    let mut alice = alice_at_the_password();
-    let (sent, turn) = (alice.sent.len(), alice.turn());
-    alice.presses("sign_in");
-    let notices = alice.sees().notices;
+    let mut someone = someone_at_the_password();
+    let (sent, turn) = (someone.sent.len(), someone.turn());
+    someone.presses("sign_in");
+    let notices = someone.sees().notices;
     assert_eq!(notices.len(), 1);
     assert_eq!(notices[0].field.as_deref(), Some("password"));
     assert_eq!(notices[0].text, Key::MESSAGE_REQUIRED.into());
-    assert_eq!(alice.told.last(), Some(&Notice::Error("message.required".to_owned())));
-    assert_eq!((alice.sent.len(), alice.turn(), alice.is_waiting()), (sent, turn, false));
+    assert_eq!(someone.told.last(), Some(&Notice::Error("message.required".to_owned())));
+    assert_eq!((someone.sent.len(), someone.turn(), someone.is_waiting()), (sent, turn, false));
 
-    alice.types("password", PASSWORD).presses("sign_in");
-    assert!(alice.sees().notices.is_empty(), "what was mended is not said any more");
-    assert_eq!(alice.sent.len(), sent + 1);
+    someone.types("password", PASSWORD).presses("sign_in");
+    assert!(someone.sees().notices.is_empty(), "what was mended is not said any more");
+    assert_eq!(someone.sent.len(), sent + 1);
 }
 
 #[test]
 fn an_identifier_of_white_space_is_none() {
-    let mut alice = person();
-    alice.opens_the_page().gets(200, &identifier_screen());
-    alice.types("identifier", " \t ").presses("continue");
-    assert_eq!(alice.messages(), ["message.required"]);
-    assert_eq!(alice.sent.len(), 1);
+    let mut someone = person();
+    someone.opens_the_page().gets(200, &identifier_screen());
+    someone.types("identifier", " \t ").presses("continue");
+    assert_eq!(someone.messages(), ["message.required"]);
+    assert_eq!(someone.sent.len(), 1);
 }
 
 #[test]
 fn a_password_is_sent_as_it_was_typed() {
     for password in ["   ", " spaces around ", "\ttab", "ünï‑cødé 🔑", "\"quoted\\\""] {
-        let mut alice = alice_at_the_password();
-        alice.types("password", password).presses("sign_in");
-        assert_eq!(alice.asked().2["fields"]["password"], password);
+        let mut someone = someone_at_the_password();
+        someone.types("password", password).presses("sign_in");
+        assert_eq!(someone.asked().2["fields"]["password"], password);
     }
 }
 
 #[test]
 fn leaving_a_screen_by_another_way_needs_none_of_its_fields() {
-    let mut alice = alice_at_the_password();
-    alice.types("password", "half a pass").presses("back");
-    assert_eq!(alice.asked().2, json!({"action": "back", "step": 2}));
+    let mut someone = someone_at_the_password();
+    someone.types("password", "half a pass").presses("back");
+    assert_eq!(someone.asked().2, json!({"action": "back", "step": 2}));
 }
 
 #[test]
@@ -256,11 +255,11 @@ fn an_action_takes_and_needs_only_its_own_fields() {
     screen.actions = ["a", "b"]
         .map(|name| Action { takes: Takes::Only(vec![name.into()]), ..Action::primary(name) })
         .into();
-    let mut alice = signing_in_with(vec![Turn::Show(Box::new(screen))], NATIVE, Config::default());
-    alice.types("a", "1").presses("b");
-    assert_eq!(alice.sees().notices.iter().map(|m| m.field.clone().unwrap()).collect::<Vec<_>>(), ["b"]);
-    alice.presses("a");
-    assert_eq!(alice.asked().2, json!({"action": "a", "fields": ["a"]}));
+    let mut someone = signing_in_with(vec![Turn::Show(Box::new(screen))], NATIVE, Config::default());
+    someone.types("a", "1").presses("b");
+    assert_eq!(someone.sees().notices.iter().map(|m| m.field.clone().unwrap()).collect::<Vec<_>>(), ["b"]);
+    someone.presses("a");
+    assert_eq!(someone.asked().2, json!({"action": "a", "fields": ["a"]}));
 }
 
 #[test]
@@ -269,17 +268,17 @@ fn a_box_that_must_be_ticked_and_is_already_may_be_left_alone() {
         let field = json!({"name": "terms", "kind": "checkbox", "required": true, "value": value});
         turn(1, &json!({"kind": "form", "fields": [field], "actions": [{"name": "continue"}]}))
     };
-    let mut alice = person();
-    alice.opens_the_page().gets(200, &screen(true)).presses("continue");
-    assert_eq!(alice.asked().2, json!({"action": "continue", "step": 1}));
-    alice.gets(200, &screen(true)).unticks("terms").presses("continue");
-    assert_eq!(alice.messages(), ["message.required"]);
+    let mut someone = person();
+    someone.opens_the_page().gets(200, &screen(true)).presses("continue");
+    assert_eq!(someone.asked().2, json!({"action": "continue", "step": 1}));
+    someone.gets(200, &screen(true)).unticks("terms").presses("continue");
+    assert_eq!(someone.messages(), ["message.required"]);
 
-    let mut bob = person();
-    bob.opens_the_page().gets(200, &screen(false)).presses("continue");
-    assert_eq!(bob.messages(), ["message.required"]);
-    bob.ticks("terms").presses("continue");
-    assert_eq!(bob.asked().2["fields"], json!({"terms": true}));
+    let mut another = person();
+    another.opens_the_page().gets(200, &screen(false)).presses("continue");
+    assert_eq!(another.messages(), ["message.required"]);
+    another.ticks("terms").presses("continue");
+    assert_eq!(another.asked().2["fields"], json!({"terms": true}));
 }
 
 #[test]
@@ -288,9 +287,9 @@ fn what_nobody_can_change_is_not_asked_for() {
     let kind = FieldKind::Checkbox { checked: false, decision: Decision::Other };
     screen.fields.push(Field { read_only: true, ..Field::new("fixed", kind).required() });
     screen.actions.push(Action::primary("continue"));
-    let mut alice = signing_in_with(vec![Turn::Show(Box::new(screen))], NATIVE, Config::default());
-    alice.presses("continue");
-    assert_eq!(alice.asked().1, "/answer");
+    let mut someone = signing_in_with(vec![Turn::Show(Box::new(screen))], NATIVE, Config::default());
+    someone.presses("continue");
+    assert_eq!(someone.asked().1, "/answer");
 }
 
 // K3
@@ -303,17 +302,17 @@ fn a_box_left_alone_is_not_in_the_request() {
         (json!(null), "tick", json!({"password": "x", "keep": true})),
         (json!(true), "untick", json!({"password": "x", "keep": false})),
     ] {
-        let mut screen = password_screen(ALICE);
+        let mut screen = password_screen(SOMEONE);
         screen["screen"]["fields"][1]["value"] = value.clone();
-        let mut alice = person();
-        alice.opens_the_page().gets(200, &screen).types("password", "x");
+        let mut someone = person();
+        someone.opens_the_page().gets(200, &screen).types("password", "x");
         match act {
-            "tick" => alice.ticks("keep"),
-            "untick" => alice.unticks("keep"),
-            _ => &mut alice,
+            "tick" => someone.ticks("keep"),
+            "untick" => someone.unticks("keep"),
+            _ => &mut someone,
         }
         .presses("sign_in");
-        assert_eq!(alice.asked().2["fields"], sent, "{value} {act}");
+        assert_eq!(someone.asked().2["fields"], sent, "{value} {act}");
     }
 }
 
@@ -321,69 +320,69 @@ fn a_box_left_alone_is_not_in_the_request() {
 
 #[test]
 fn a_wrong_password_is_a_new_turn_with_the_backends_message() {
-    let mut alice = alice_at_the_password();
-    alice.types("password", "wrong").presses("sign_in").gets(200, &wrong_password_screen(ALICE));
-    assert_eq!((alice.turn(), alice.is_waiting()), (3, false));
-    assert_eq!(alice.messages(), ["message.invalid_credentials"]);
-    assert_eq!(alice.sees().messages()[0].field.as_deref(), Some("password"));
-    assert_eq!(alice.stands_in("password"), "", "a wrong password does not stay in the form");
-    alice.types("password", PASSWORD).presses("sign_in");
-    assert_eq!(alice.asked().2["step"], 3);
+    let mut someone = someone_at_the_password();
+    someone.types("password", "wrong").presses("sign_in").gets(200, &wrong_password_screen(SOMEONE));
+    assert_eq!((someone.turn(), someone.is_waiting()), (3, false));
+    assert_eq!(someone.messages(), ["message.invalid_credentials"]);
+    assert_eq!(someone.sees().messages()[0].field.as_deref(), Some("password"));
+    assert_eq!(someone.stands_in("password"), "", "a wrong password does not stay in the form");
+    someone.types("password", PASSWORD).presses("sign_in");
+    assert_eq!(someone.asked().2["step"], 3);
 }
 
 #[test]
 fn the_same_mistake_again_is_another_turn() {
-    let mut alice = alice_at_the_password();
+    let mut someone = someone_at_the_password();
     for turn in 3..6 {
-        alice.types("password", "wrong").presses("sign_in").gets(200, &wrong_password_screen(ALICE));
-        assert_eq!(alice.turn(), turn, "it is said again, and the field is empty again");
-        assert_eq!(alice.stands_in("password"), "");
+        someone.types("password", "wrong").presses("sign_in").gets(200, &wrong_password_screen(SOMEONE));
+        assert_eq!(someone.turn(), turn, "it is said again, and the field is empty again");
+        assert_eq!(someone.stands_in("password"), "");
     }
 }
 
 #[test]
 fn a_lost_network_keeps_the_screen_and_the_same_answer_can_be_sent_again() {
-    let mut alice = alice_at_the_password();
-    let (turn, screen) = (alice.turn(), alice.sees().screen);
-    alice.ticks("keep").types("password", PASSWORD).presses("sign_in");
-    let first = alice.request().clone();
-    alice.loses_the_network();
-    assert_eq!((alice.turn(), alice.sees().screen, alice.is_waiting()), (turn, screen, false));
-    assert_eq!(alice.messages(), ["message.unreachable"]);
-    assert_eq!(alice.told.last(), Some(&Notice::Error("message.unreachable".to_owned())));
+    let mut someone = someone_at_the_password();
+    let (turn, screen) = (someone.turn(), someone.sees().screen);
+    someone.ticks("keep").types("password", PASSWORD).presses("sign_in");
+    let first = someone.request().clone();
+    someone.loses_the_network();
+    assert_eq!((someone.turn(), someone.sees().screen, someone.is_waiting()), (turn, screen, false));
+    assert_eq!(someone.messages(), ["message.unreachable"]);
+    assert_eq!(someone.told.last(), Some(&Notice::Error("message.unreachable".to_owned())));
 
-    alice.presses("sign_in");
-    assert!(*alice.request() == first, "the same answer is the same request");
-    assert!(alice.sees().notices.is_empty());
-    alice.gets(200, &done());
-    assert_eq!(alice.finished.as_deref(), Some("/app"));
+    someone.presses("sign_in");
+    assert!(*someone.request() == first, "the same answer is the same request");
+    assert!(someone.sees().notices.is_empty());
+    someone.gets(200, &done());
+    assert_eq!(someone.finished.as_deref(), Some("/app"));
 }
 
 #[test]
 fn something_new_is_said_instead_of_the_screens_own_messages() {
-    let mut alice = alice_at_the_password();
-    alice.types("password", "wrong").presses("sign_in").gets(200, &wrong_password_screen(ALICE));
-    alice.types("password", PASSWORD).presses("sign_in").loses_the_network();
-    assert_eq!(alice.messages(), ["message.unreachable"]);
+    let mut someone = someone_at_the_password();
+    someone.types("password", "wrong").presses("sign_in").gets(200, &wrong_password_screen(SOMEONE));
+    someone.types("password", PASSWORD).presses("sign_in").loses_the_network();
+    assert_eq!(someone.messages(), ["message.unreachable"]);
 }
 
 #[test]
 fn without_a_network_there_is_a_screen_that_offers_to_try_again() {
-    let mut alice = person();
-    alice.opens_the_page().loses_the_network();
-    assert_eq!((alice.kind(), alice.is_waiting()), (ScreenKind::Notice, false));
-    assert_eq!(said(&alice.sees().screen.heading), "heading.unreachable");
-    assert_eq!(alice.messages(), ["message.offline"]);
-    let action = alice.sees().screen.actions[0].clone();
+    let mut someone = person();
+    someone.opens_the_page().loses_the_network();
+    assert_eq!((someone.kind(), someone.is_waiting()), (ScreenKind::Notice, false));
+    assert_eq!(said(&someone.sees().screen.heading), "heading.unreachable");
+    assert_eq!(someone.messages(), ["message.offline"]);
+    let action = someone.sees().screen.actions[0].clone();
     assert_eq!(said(&action.label), "action.retry");
 
-    alice.presses(&action.name).loses_the_network();
-    assert_eq!(alice.messages(), ["message.offline"], "and again");
-    alice.presses(&action.name);
-    assert_eq!(alice.asked(), (Method::Post, "/auth/flow", json!({"intent": "sign_in"})));
-    alice.gets(200, &identifier_screen());
-    assert_eq!(alice.kind(), ScreenKind::Identifier);
-    assert!(alice.messages().is_empty());
+    someone.presses(&action.name).loses_the_network();
+    assert_eq!(someone.messages(), ["message.offline"], "and again");
+    someone.presses(&action.name);
+    assert_eq!(someone.asked(), (Method::Post, "/auth/flow", json!({"intent": "sign_in"})));
+    someone.gets(200, &identifier_screen());
+    assert_eq!(someone.kind(), ScreenKind::Identifier);
+    assert!(someone.messages().is_empty());
 }
 
 #[test]
@@ -402,13 +401,13 @@ fn rubbish_and_errors_before_any_screen_offer_to_try_again() {
         (404, "message.unavailable"),
         (429, "message.rate_limited"),
     ] {
-        let mut alice = person();
-        alice.opens_the_page().gets(status, &json!({"title": "Oops"}));
-        assert_eq!(alice.kind(), ScreenKind::Notice, "{status}");
-        assert_eq!(alice.messages(), [code], "{status}");
-        assert_eq!(alice.told, [Notice::Error(code.to_owned())], "{status}");
-        alice.presses("vestibule:retry").gets(200, &identifier_screen());
-        assert_eq!(alice.kind(), ScreenKind::Identifier, "{status}");
+        let mut someone = person();
+        someone.opens_the_page().gets(status, &json!({"title": "Oops"}));
+        assert_eq!(someone.kind(), ScreenKind::Notice, "{status}");
+        assert_eq!(someone.messages(), [code], "{status}");
+        assert_eq!(someone.told, [Notice::Error(code.to_owned())], "{status}");
+        someone.presses("vestibule:retry").gets(200, &identifier_screen());
+        assert_eq!(someone.kind(), ScreenKind::Identifier, "{status}");
     }
 }
 
@@ -427,15 +426,15 @@ fn rubbish_and_errors_in_the_middle_keep_the_screen() {
         (413, "{}", "message.failed"),
         (422, "{}", "message.failed"),
     ] {
-        let mut alice = alice_at_the_password();
-        let turn = alice.turn();
-        alice.types("password", PASSWORD).presses("sign_in");
-        alice.gets_response(Response { status, headers: Vec::new(), body: body.to_owned() });
-        assert_eq!((alice.kind(), alice.turn()), (ScreenKind::Password, turn), "{status} {body}");
-        assert_eq!(alice.messages(), [code], "{status} {body}");
-        assert_eq!(alice.stands_in("password"), PASSWORD);
-        alice.presses("sign_in").gets(200, &done());
-        assert_eq!(alice.finished.as_deref(), Some("/app"), "{status} {body}");
+        let mut someone = someone_at_the_password();
+        let turn = someone.turn();
+        someone.types("password", PASSWORD).presses("sign_in");
+        someone.gets_response(Response { status, headers: Vec::new(), body: body.to_owned() });
+        assert_eq!((someone.kind(), someone.turn()), (ScreenKind::Password, turn), "{status} {body}");
+        assert_eq!(someone.messages(), [code], "{status} {body}");
+        assert_eq!(someone.stands_in("password"), PASSWORD);
+        someone.presses("sign_in").gets(200, &done());
+        assert_eq!(someone.finished.as_deref(), Some("/app"), "{status} {body}");
     }
 }
 
@@ -449,27 +448,27 @@ fn too_many_tries_says_how_long_to_wait() {
         (Some("Wed, 21 Oct 2026 07:28:00 GMT"), 60),
         (Some("-5"), 60),
     ] {
-        let mut alice = alice_at_the_password();
-        alice.types("password", "x").presses("sign_in");
+        let mut someone = someone_at_the_password();
+        someone.types("password", "x").presses("sign_in");
         let headers = header.map(|value| ("retry-after".to_owned(), value.to_owned())).into_iter().collect();
-        alice.gets_response(Response { status: 429, headers, body: String::new() });
+        someone.gets_response(Response { status: 429, headers, body: String::new() });
         let expected = Text::from(Key::MESSAGE_RATE_LIMITED).with("time", Param::Seconds(seconds));
-        assert_eq!(alice.sees().notices[0].text, expected, "{header:?}");
-        assert_eq!((alice.kind(), alice.is_waiting()), (ScreenKind::Password, false));
-        assert_eq!(alice.stands_in("password"), "x");
+        assert_eq!(someone.sees().notices[0].text, expected, "{header:?}");
+        assert_eq!((someone.kind(), someone.is_waiting()), (ScreenKind::Password, false));
+        assert_eq!(someone.stands_in("password"), "x");
     }
 }
 
 #[test]
 fn who_went_on_in_another_tab_goes_on_from_there() {
-    let mut alice = alice_at_the_password();
-    alice.types("password", PASSWORD).presses("sign_in").gets(409, &code_screen(ALICE));
-    assert_eq!(alice.kind(), ScreenKind::Code);
-    assert_eq!(alice.messages(), ["message.moved_on"]);
-    alice.types("code", "123456").presses("continue");
-    assert_eq!(alice.asked().2["step"], 4);
-    alice.gets(200, &stay_signed_in_screen(ALICE));
-    assert!(alice.messages().is_empty(), "it is said once");
+    let mut someone = someone_at_the_password();
+    someone.types("password", PASSWORD).presses("sign_in").gets(409, &code_screen(SOMEONE));
+    assert_eq!(someone.kind(), ScreenKind::Code);
+    assert_eq!(someone.messages(), ["message.moved_on"]);
+    someone.types("code", "123456").presses("continue");
+    assert_eq!(someone.asked().2["step"], 4);
+    someone.gets(200, &stay_signed_in_screen(SOMEONE));
+    assert!(someone.messages().is_empty(), "it is said once");
 }
 
 // An expired flow
@@ -477,231 +476,237 @@ fn who_went_on_in_another_tab_goes_on_from_there() {
 #[test]
 fn a_flow_that_ends_in_the_middle_begins_again_with_the_identifier() {
     for status in [404, 410] {
-        let mut alice = alice_at_the_password();
-        alice.types("password", PASSWORD).presses("sign_in").gets(status, &json!({}));
-        assert_eq!(alice.kind(), ScreenKind::Password, "what is shown stays until there is something else");
-        assert!(alice.is_waiting());
-        let asked = json!({"intent": "sign_in", "login_hint": ALICE});
-        assert_eq!(alice.asked(), (Method::Post, "/auth/flow", asked));
-        alice.gets(200, &identifier_screen());
-        assert_eq!(alice.kind(), ScreenKind::Identifier);
-        assert_eq!(alice.messages(), ["message.flow_expired"]);
-        assert_eq!(alice.stands_in("identifier"), ALICE);
-        alice.presses("continue").gets(200, &password_screen(ALICE));
-        assert!(alice.messages().is_empty(), "it is said once");
+        let mut someone = someone_at_the_password();
+        someone.types("password", PASSWORD).presses("sign_in").gets(status, &json!({}));
+        assert_eq!(someone.kind(), ScreenKind::Password, "what is shown stays until there is something else");
+        assert!(someone.is_waiting());
+        let asked = json!({"intent": "sign_in", "login_hint": SOMEONE});
+        assert_eq!(someone.asked(), (Method::Post, "/auth/flow", asked));
+        someone.gets(200, &identifier_screen());
+        assert_eq!(someone.kind(), ScreenKind::Identifier);
+        assert_eq!(someone.messages(), ["message.flow_expired"]);
+        assert_eq!(someone.stands_in("identifier"), SOMEONE);
+        someone.presses("continue").gets(200, &password_screen(SOMEONE));
+        assert!(someone.messages().is_empty(), "it is said once");
     }
 }
 
 #[test]
 fn what_was_typed_goes_before_the_pages_hint() {
-    let start = Start { login_hint: Some("bob".to_owned()), ..Start::default() };
-    let mut alice = Person::new(House::new("/auth"), Config { start, ..Config::default() });
-    alice.opens_the_page().gets(200, &identifier_screen());
-    alice.types("identifier", "  alice ").presses("continue").gets(410, &json!({}));
-    assert_eq!(alice.asked().2["login_hint"], "alice");
+    let start = Start { login_hint: Some("another".to_owned()), ..Start::default() };
+    let mut someone = Person::new(House::new("/auth"), Config { start, ..Config::default() });
+    someone.opens_the_page().gets(200, &identifier_screen());
+    someone.types("identifier", "  someone ").presses("continue").gets(410, &json!({}));
+    assert_eq!(someone.asked().2["login_hint"], "someone");
 }
 
 #[test]
 fn a_begin_that_has_expired_does_not_go_round_in_circles() {
-    let mut alice = alice_at_the_password();
-    alice.types("password", PASSWORD).presses("sign_in").gets(410, &json!({}));
-    let sent = alice.sent.len();
-    alice.gets(410, &json!({}));
-    assert_eq!(alice.sent.len(), sent, "no request without a press");
-    assert_eq!(alice.messages(), ["message.unavailable"]);
-    assert!(!alice.is_waiting());
+    let mut someone = someone_at_the_password();
+    someone.types("password", PASSWORD).presses("sign_in").gets(410, &json!({}));
+    let sent = someone.sent.len();
+    someone.gets(410, &json!({}));
+    assert_eq!(someone.sent.len(), sent, "no request without a press");
+    assert_eq!(someone.messages(), ["message.unavailable"]);
+    assert!(!someone.is_waiting());
 }
 
 #[test]
 fn an_answer_to_a_flow_that_is_over_begins_another_and_is_not_sent() {
-    let mut alice = alice_at_the_password();
-    alice.types("password", PASSWORD).presses("sign_in").gets(410, &json!({})).loses_the_network();
-    assert_eq!((alice.kind(), alice.messages()), (ScreenKind::Password, vec!["message.unreachable".into()]));
+    let mut someone = someone_at_the_password();
+    someone.types("password", PASSWORD).presses("sign_in").gets(410, &json!({})).loses_the_network();
+    assert_eq!(
+        (someone.kind(), someone.messages()),
+        (ScreenKind::Password, vec!["message.unreachable".into()])
+    );
     for _ in 0..2 {
-        alice.presses("sign_in");
-        let begin = json!({"intent": "sign_in", "login_hint": ALICE});
+        someone.presses("sign_in");
+        let begin = json!({"intent": "sign_in", "login_hint": SOMEONE});
         assert_eq!(
-            alice.asked(),
+            someone.asked(),
             (Method::Post, "/auth/flow", begin),
             "there is nowhere to send a password to"
         );
-        alice.gets(503, &json!({}));
+        someone.gets(503, &json!({}));
     }
-    alice.presses("sign_in").gets(200, &identifier_screen());
-    assert_eq!(alice.messages(), ["message.flow_expired"]);
-    alice.presses("continue");
-    assert_eq!(alice.asked().1, "/auth/flow/f1");
+    someone.presses("sign_in").gets(200, &identifier_screen());
+    assert_eq!(someone.messages(), ["message.flow_expired"]);
+    someone.presses("continue");
+    assert_eq!(someone.asked().1, "/auth/flow/f1");
 }
 
 // Reloads
 
 #[test]
 fn a_reload_goes_on_with_the_flow() {
-    let alice = alice_at_the_password();
-    let mut alice = alice.reloads(House::new("/auth"), remembering());
-    assert_eq!(alice.asked(), (Method::Get, "/auth/flow/f1", Json::Null));
-    alice.gets(200, &password_screen(ALICE));
-    assert_eq!(alice.kind(), ScreenKind::Password);
-    alice.types("password", PASSWORD).presses("sign_in");
+    let someone = someone_at_the_password();
+    let mut someone = someone.reloads(House::new("/auth"), remembering());
+    assert_eq!(someone.asked(), (Method::Get, "/auth/flow/f1", Json::Null));
+    someone.gets(200, &password_screen(SOMEONE));
+    assert_eq!(someone.kind(), ScreenKind::Password);
+    someone.types("password", PASSWORD).presses("sign_in");
     let asked = json!({"action": "sign_in", "step": 2, "fields": {"password": PASSWORD}});
-    assert_eq!(alice.asked(), (Method::Post, "/auth/flow/f1", asked));
+    assert_eq!(someone.asked(), (Method::Post, "/auth/flow/f1", asked));
 }
 
 #[test]
 fn a_reload_after_the_flow_has_ended_begins_silently() {
     for status in [404, 410] {
-        let mut alice = alice_at_the_password().reloads(House::new("/auth"), remembering());
-        alice.gets(status, &json!({}));
-        assert_eq!(alice.asked(), (Method::Post, "/auth/flow", json!({"intent": "sign_in"})));
-        alice.gets(200, &identifier_screen());
-        assert!(alice.messages().is_empty());
-        assert_eq!(alice.told, [Notice::Screen(ScreenKind::Identifier)]);
+        let mut someone = someone_at_the_password().reloads(House::new("/auth"), remembering());
+        someone.gets(status, &json!({}));
+        assert_eq!(someone.asked(), (Method::Post, "/auth/flow", json!({"intent": "sign_in"})));
+        someone.gets(200, &identifier_screen());
+        assert!(someone.messages().is_empty());
+        assert_eq!(someone.told, [Notice::Screen(ScreenKind::Identifier)]);
     }
 }
 
 #[test]
 fn a_reload_without_a_network_does_not_lose_the_flow() {
-    let mut alice = alice_at_the_password().reloads(House::new("/auth"), remembering());
-    alice.loses_the_network();
-    assert_eq!(alice.kind(), ScreenKind::Notice);
-    alice.presses("vestibule:retry").loses_the_network();
-    alice.presses("vestibule:retry");
-    assert_eq!(alice.asked(), (Method::Get, "/auth/flow/f1", Json::Null));
-    alice.gets(200, &password_screen(ALICE));
-    assert_eq!(alice.kind(), ScreenKind::Password);
+    let mut someone = someone_at_the_password().reloads(House::new("/auth"), remembering());
+    someone.loses_the_network();
+    assert_eq!(someone.kind(), ScreenKind::Notice);
+    someone.presses("vestibule:retry").loses_the_network();
+    someone.presses("vestibule:retry");
+    assert_eq!(someone.asked(), (Method::Get, "/auth/flow/f1", Json::Null));
+    someone.gets(200, &password_screen(SOMEONE));
+    assert_eq!(someone.kind(), ScreenKind::Password);
 
-    let mut alice = alice.reloads(House::new("/auth"), remembering());
-    alice
+    let mut someone = someone.reloads(House::new("/auth"), remembering());
+    someone
         .loses_the_network()
         .presses("vestibule:retry")
         .gets(410, &json!({}))
         .gets(200, &identifier_screen());
-    assert!(alice.messages().is_empty(), "she was not in the middle of anything");
+    assert!(someone.messages().is_empty(), "she was not in the middle of anything");
 }
 
 #[test]
 fn a_reload_that_fails_at_the_backend_offers_to_begin_again() {
-    let mut alice = alice_at_the_password().reloads(House::new("/auth"), remembering());
-    alice.gets(500, &json!({}));
-    assert_eq!((alice.kind(), alice.messages()), (ScreenKind::Notice, vec!["message.unavailable".into()]));
-    alice.presses("vestibule:retry");
-    assert_eq!(alice.asked().1, "/auth/flow");
+    let mut someone = someone_at_the_password().reloads(House::new("/auth"), remembering());
+    someone.gets(500, &json!({}));
+    assert_eq!(
+        (someone.kind(), someone.messages()),
+        (ScreenKind::Notice, vec!["message.unavailable".into()])
+    );
+    someone.presses("vestibule:retry");
+    assert_eq!(someone.asked().1, "/auth/flow");
 }
 
 #[test]
 fn starting_again_drops_what_was_under_way() {
-    let mut alice = alice_at_the_password();
-    alice.types("password", PASSWORD).presses("sign_in");
-    let old = alice.ticket();
-    alice.opens_the_page();
-    assert!(alice.sees_nothing());
+    let mut someone = someone_at_the_password();
+    someone.types("password", PASSWORD).presses("sign_in");
+    let old = someone.ticket();
+    someone.opens_the_page();
+    assert!(someone.sees_nothing());
     let late = Response { status: 200, headers: Vec::new(), body: done().to_string() };
-    assert_eq!(alice.event(Event::Arrived(old, late)), []);
+    assert_eq!(someone.event(Event::Arrived(old, late)), []);
 }
 
 // I: the identifier's memory
 
 /// Signs in as `typed` (or as what stands there), having done `act` to *Remember me*.
-fn signs_in(mut alice: Person<House>, typed: Option<&str>, act: &str) -> Person<House> {
-    alice.opens_the_page().gets(200, &identifier_screen());
+fn signs_in(mut someone: Person<House>, typed: Option<&str>, act: &str) -> Person<House> {
+    someone.opens_the_page().gets(200, &identifier_screen());
     if let Some(typed) = typed {
-        alice.types("identifier", typed);
+        someone.types("identifier", typed);
     }
     match act {
-        "tick" => alice.ticks(REMEMBER_ME),
-        "untick" => alice.unticks(REMEMBER_ME),
-        _ => &mut alice,
+        "tick" => someone.ticks(REMEMBER_ME),
+        "untick" => someone.unticks(REMEMBER_ME),
+        _ => &mut someone,
     }
     .presses("continue");
-    let who = alice.asked().2["fields"]["identifier"].as_str().unwrap().trim().to_owned();
-    alice.gets(200, &password_screen(&who));
-    assert!(alice.remembered.is_empty() && alice.forgotten.is_empty(), "I2: not before success");
-    alice.types("password", "x").presses("sign_in").gets(200, &done());
-    assert!(alice.finished.is_some());
-    alice
+    let who = someone.asked().2["fields"]["identifier"].as_str().unwrap().trim().to_owned();
+    someone.gets(200, &password_screen(&who));
+    assert!(someone.remembered.is_empty() && someone.forgotten.is_empty(), "I2: not before success");
+    someone.types("password", "x").presses("sign_in").gets(200, &done());
+    assert!(someone.finished.is_some());
+    someone
 }
 
 #[test]
 fn i2_ticked_is_remembered_after_success() {
-    let alice = signs_in(person(), Some(ALICE), "tick");
-    assert_eq!((alice.remembered, alice.forgotten), (vec![ALICE.to_owned()], vec![]));
+    let someone = signs_in(person(), Some(SOMEONE), "tick");
+    assert_eq!((someone.remembered, someone.forgotten), (vec![SOMEONE.to_owned()], vec![]));
 }
 
 #[test]
 fn i2_a_sign_in_that_does_not_succeed_is_not_remembered() {
-    let mut alice = person();
-    alice.opens_the_page().gets(200, &identifier_screen());
-    alice.types("identifier", ALICE).ticks(REMEMBER_ME).presses("continue");
-    alice.gets(200, &password_screen(ALICE)).types("password", "x").presses("sign_in");
-    alice.gets(200, &wrong_password_screen(ALICE)).presses("back").loses_the_network();
-    assert!(alice.remembered.is_empty() && alice.forgotten.is_empty());
+    let mut someone = person();
+    someone.opens_the_page().gets(200, &identifier_screen());
+    someone.types("identifier", SOMEONE).ticks(REMEMBER_ME).presses("continue");
+    someone.gets(200, &password_screen(SOMEONE)).types("password", "x").presses("sign_in");
+    someone.gets(200, &wrong_password_screen(SOMEONE)).presses("back").loses_the_network();
+    assert!(someone.remembered.is_empty() && someone.forgotten.is_empty());
 }
 
 #[test]
 fn i4_unticked_is_forgotten() {
-    let alice = signs_in(person_known_as(&[ALICE, "bob"]), None, "untick");
-    assert_eq!((alice.remembered, alice.forgotten), (vec![], vec![ALICE.to_owned()]));
-    assert_eq!(alice.memory.identifiers().collect::<Vec<_>>(), ["bob"]);
+    let someone = signs_in(person_known_as(&[SOMEONE, "another"]), None, "untick");
+    assert_eq!((someone.remembered, someone.forgotten), (vec![], vec![SOMEONE.to_owned()]));
+    assert_eq!(someone.memory.identifiers().collect::<Vec<_>>(), ["another"]);
 }
 
 #[test]
 fn i1_left_alone_with_nothing_remembered_remembers_nothing() {
-    let alice = signs_in(person(), Some(ALICE), "leave");
-    assert!(alice.remembered.is_empty());
-    assert_eq!(alice.memory.identifiers().count(), 0);
+    let someone = signs_in(person(), Some(SOMEONE), "leave");
+    assert!(someone.remembered.is_empty());
+    assert_eq!(someone.memory.identifiers().count(), 0);
 }
 
 #[test]
 fn i1_prefilled_and_left_alone_stays_remembered() {
-    let mut alice = person_known_as(&[ALICE, "bob"]);
-    alice.opens_the_page().gets(200, &identifier_screen());
-    assert_eq!(alice.stands_in("identifier"), ALICE);
-    assert!(alice.is_ticked(REMEMBER_ME));
-    let alice = signs_in(person_known_as(&[ALICE, "bob"]), None, "leave");
-    assert_eq!((alice.remembered, alice.forgotten), (vec![ALICE.to_owned()], vec![]));
+    let mut someone = person_known_as(&[SOMEONE, "another"]);
+    someone.opens_the_page().gets(200, &identifier_screen());
+    assert_eq!(someone.stands_in("identifier"), SOMEONE);
+    assert!(someone.is_ticked(REMEMBER_ME));
+    let someone = signs_in(person_known_as(&[SOMEONE, "another"]), None, "leave");
+    assert_eq!((someone.remembered, someone.forgotten), (vec![SOMEONE.to_owned()], vec![]));
 }
 
 #[test]
 fn i1_where_it_is_not_offered_nothing_is_filled_in_remembered_or_forgotten() {
-    let config = Config { remembered: vec![ALICE.to_owned()], ..Config::default() };
-    let mut bob = Person::new(House::new("/auth"), config);
-    bob.opens_the_page().gets(200, &identifier_screen());
-    assert!(bob.sees().screen.field(REMEMBER_ME).is_none());
-    assert_eq!(bob.stands_in("identifier"), "");
-    bob.types("identifier", "bob").presses("continue").gets(200, &done());
-    assert!(bob.remembered.is_empty() && bob.forgotten.is_empty());
+    let config = Config { remembered: vec![SOMEONE.to_owned()], ..Config::default() };
+    let mut another = Person::new(House::new("/auth"), config);
+    another.opens_the_page().gets(200, &identifier_screen());
+    assert!(another.sees().screen.field(REMEMBER_ME).is_none());
+    assert_eq!(another.stands_in("identifier"), "");
+    another.types("identifier", "another").presses("continue").gets(200, &done());
+    assert!(another.remembered.is_empty() && another.forgotten.is_empty());
 }
 
 #[test]
 fn i1_where_it_is_not_offered_any_more_an_earlier_tick_counts_for_nothing() {
     let kept = Some(Kept { flow: "f1".to_owned(), remember: Some(true) });
-    let mut alice = Person::new(House::new("/auth"), Config { kept, ..Config::default() });
-    alice.opens_the_page().gets(200, &password_screen(ALICE));
-    alice.types("password", "x").presses("sign_in").gets(200, &done());
-    assert!(alice.finished.is_some() && alice.remembered.is_empty() && alice.forgotten.is_empty());
+    let mut someone = Person::new(House::new("/auth"), Config { kept, ..Config::default() });
+    someone.opens_the_page().gets(200, &password_screen(SOMEONE));
+    someone.types("password", "x").presses("sign_in").gets(200, &done());
+    assert!(someone.finished.is_some() && someone.remembered.is_empty() && someone.forgotten.is_empty());
 }
 
 #[test]
 fn i1_the_box_stands_below_the_identifier_and_only_there() {
-    let mut alice = person();
+    let mut someone = person();
     let field = |name: &str, kind: &str| json!({"name": name, "kind": kind});
     let fields = [field("identifier", "identifier"), field("password", "password")];
     let screen = json!({"kind": "identifier", "fields": fields, "actions": [{"name": "continue"}]});
-    alice.opens_the_page().gets(200, &turn(1, &screen));
-    let names: Vec<_> = alice.sees().screen.fields.iter().map(|field| field.name.clone()).collect();
+    someone.opens_the_page().gets(200, &turn(1, &screen));
+    let names: Vec<_> = someone.sees().screen.fields.iter().map(|field| field.name.clone()).collect();
     assert_eq!(names, ["identifier", REMEMBER_ME, "password"]);
     let kind = FieldKind::Checkbox { checked: false, decision: Decision::RememberIdentifier };
-    assert_eq!(alice.field(REMEMBER_ME).kind, kind);
-    alice.types("identifier", ALICE).presses("continue").gets(200, &password_screen(ALICE));
-    assert!(alice.sees().screen.field(REMEMBER_ME).is_none());
+    assert_eq!(someone.field(REMEMBER_ME).kind, kind);
+    someone.types("identifier", SOMEONE).presses("continue").gets(200, &password_screen(SOMEONE));
+    assert!(someone.sees().screen.field(REMEMBER_ME).is_none());
 }
 
 #[test]
 fn i1_the_box_is_never_sent_to_the_backend() {
     for act in ["tick", "untick", "leave"] {
-        for known in [&[][..], &[ALICE]] {
-            let alice = signs_in(person_known_as(known), Some(ALICE), act);
-            for request in &alice.sent {
+        for known in [&[][..], &[SOMEONE]] {
+            let someone = signs_in(person_known_as(known), Some(SOMEONE), act);
+            for request in &someone.sent {
                 let (_, body) = request.body.as_ref().unwrap();
                 assert!(!body.contains("vestibule"), "{act}: {body}");
             }
@@ -711,83 +716,83 @@ fn i1_the_box_is_never_sent_to_the_backend() {
 
 #[test]
 fn i1_what_is_remembered_is_filled_in_here_and_not_told_to_the_backend() {
-    let mut alice = person_known_as(&[ALICE]);
-    alice.opens_the_page();
-    assert_eq!(alice.asked().2, json!({"intent": "sign_in"}));
+    let mut someone = person_known_as(&[SOMEONE]);
+    someone.opens_the_page();
+    assert_eq!(someone.asked().2, json!({"intent": "sign_in"}));
 }
 
 #[test]
 fn i1_what_the_backend_fills_in_goes_before_what_is_remembered() {
     let mut screen = identifier_screen();
     screen["screen"]["fields"][0]["value"] = json!("hinted");
-    let mut alice = person_known_as(&[ALICE]);
-    alice.opens_the_page().gets(200, &screen);
-    assert_eq!(alice.stands_in("identifier"), "hinted");
+    let mut someone = person_known_as(&[SOMEONE]);
+    someone.opens_the_page().gets(200, &screen);
+    assert_eq!(someone.stands_in("identifier"), "hinted");
 }
 
 #[test]
 fn the_identifier_remembered_is_the_one_that_signed_in() {
-    let alice = signs_in(person_known_as(&["bob"]), Some(" alice "), "leave");
-    assert_eq!(alice.remembered, ["alice"]);
+    let someone = signs_in(person_known_as(&["another"]), Some(" someone "), "leave");
+    assert_eq!(someone.remembered, ["someone"]);
 }
 
 #[test]
 fn after_going_back_it_is_the_other_one() {
-    let mut alice = person();
-    alice.opens_the_page().gets(200, &identifier_screen());
-    alice.types("identifier", "bob").ticks(REMEMBER_ME).presses("continue");
-    alice.gets(200, &password_screen("bob")).presses("back").gets(200, &identifier_screen());
-    assert_eq!(alice.stands_in("identifier"), "bob", "what was typed stands there again");
-    assert!(alice.is_ticked(REMEMBER_ME), "and so does the tick");
-    alice.types("identifier", ALICE).presses("continue").gets(200, &password_screen(ALICE));
-    alice.types("password", "x").presses("sign_in").gets(200, &done());
-    assert_eq!((alice.remembered, alice.forgotten), (vec![ALICE.to_owned()], vec![]));
+    let mut someone = person();
+    someone.opens_the_page().gets(200, &identifier_screen());
+    someone.types("identifier", "another").ticks(REMEMBER_ME).presses("continue");
+    someone.gets(200, &password_screen("another")).presses("back").gets(200, &identifier_screen());
+    assert_eq!(someone.stands_in("identifier"), "another", "what was typed stands there again");
+    assert!(someone.is_ticked(REMEMBER_ME), "and so does the tick");
+    someone.types("identifier", SOMEONE).presses("continue").gets(200, &password_screen(SOMEONE));
+    someone.types("password", "x").presses("sign_in").gets(200, &done());
+    assert_eq!((someone.remembered, someone.forgotten), (vec![SOMEONE.to_owned()], vec![]));
 }
 
 #[test]
 fn who_the_backend_says_it_is_goes_before_what_was_typed() {
-    let mut alice = person();
-    alice.opens_the_page().gets(200, &identifier_screen());
-    alice.types("identifier", "ALICE").ticks(REMEMBER_ME).presses("continue");
-    alice.gets(200, &password_screen(ALICE)).types("password", "x").presses("sign_in").gets(200, &done());
-    assert_eq!(alice.remembered, [ALICE]);
+    let mut someone = person();
+    someone.opens_the_page().gets(200, &identifier_screen());
+    someone.types("identifier", "SOMEONE").ticks(REMEMBER_ME).presses("continue");
+    someone.gets(200, &password_screen(SOMEONE)).types("password", "x").presses("sign_in").gets(200, &done());
+    assert_eq!(someone.remembered, [SOMEONE]);
 }
 
 #[test]
 fn a_backend_that_names_nobody_does_not_make_the_typed_forgotten() {
-    let mut alice = person();
-    alice.opens_the_page().gets(200, &identifier_screen());
-    alice.types("identifier", ALICE).ticks(REMEMBER_ME).presses("continue");
-    alice.gets(200, &password_screen(" ")).types("password", "x").presses("sign_in").gets(200, &done());
-    assert_eq!(alice.remembered, [ALICE]);
+    let mut someone = person();
+    someone.opens_the_page().gets(200, &identifier_screen());
+    someone.types("identifier", SOMEONE).ticks(REMEMBER_ME).presses("continue");
+    someone.gets(200, &password_screen(" ")).types("password", "x").presses("sign_in").gets(200, &done());
+    assert_eq!(someone.remembered, [SOMEONE]);
 }
 
 #[test]
 fn after_a_reload_it_is_still_known_who_and_whether() {
-    for (act, remembered, forgotten) in [("tick", &[ALICE][..], &[][..]), ("untick", &[], &[ALICE])] {
-        let mut alice = person_known_as(if act == "untick" { &[ALICE] } else { &[] });
-        alice.opens_the_page().gets(200, &identifier_screen());
+    for (act, remembered, forgotten) in [("tick", &[SOMEONE][..], &[][..]), ("untick", &[], &[SOMEONE])] {
+        let mut someone = person_known_as(if act == "untick" { &[SOMEONE] } else { &[] });
+        someone.opens_the_page().gets(200, &identifier_screen());
         match act {
-            "tick" => alice.types("identifier", ALICE).ticks(REMEMBER_ME),
-            _ => alice.unticks(REMEMBER_ME),
+            "tick" => someone.types("identifier", SOMEONE).ticks(REMEMBER_ME),
+            _ => someone.unticks(REMEMBER_ME),
         }
         .presses("continue")
-        .gets(200, &password_screen(ALICE));
-        let mut alice = alice.reloads(House::new("/auth"), remembering());
-        alice.gets(200, &password_screen(ALICE)).types("password", "x").presses("sign_in");
-        alice.gets(200, &done());
-        assert_eq!(alice.remembered, remembered, "{act}");
-        assert_eq!(alice.forgotten, forgotten, "{act}");
+        .gets(200, &password_screen(SOMEONE));
+        let mut someone = someone.reloads(House::new("/auth"), remembering());
+        someone.gets(200, &password_screen(SOMEONE)).types("password", "x").presses("sign_in");
+        someone.gets(200, &done());
+        assert_eq!(someone.remembered, remembered, "{act}");
+        assert_eq!(someone.forgotten, forgotten, "{act}");
     }
 }
 
 #[test]
 fn what_a_tab_keeps_names_nobody() {
-    let mut alice = person();
-    alice.opens_the_page().gets(200, &identifier_screen());
-    alice.types("identifier", ALICE).ticks(REMEMBER_ME).presses("continue");
-    alice.gets(200, &password_screen(ALICE));
-    let kept = alice.kept.clone().unwrap();
+    let mut someone = person();
+    someone.opens_the_page().gets(200, &identifier_screen());
+    someone.types("identifier", SOMEONE).ticks(REMEMBER_ME).presses("continue");
+    someone.gets(200, &password_screen(SOMEONE));
+    let kept = someone.kept.clone().unwrap();
     assert_eq!(kept, Kept { flow: "f1".to_owned(), remember: Some(true) });
     let stored = kept.write();
     assert_eq!(stored, r#"{"flow":"f1","remember":true}"#);
@@ -799,12 +804,12 @@ fn what_a_tab_keeps_names_nobody() {
 
 #[test]
 fn a_session_that_was_there_already_is_not_remembered_as_who_typed() {
-    let mut alice = person();
-    alice.opens_the_page().gets(200, &identifier_screen());
-    alice.types("identifier", ALICE).ticks(REMEMBER_ME).presses("continue").gets(410, &json!({}));
-    alice.gets(200, &done());
-    assert!(alice.finished.is_some());
-    assert!(alice.remembered.is_empty(), "somebody signed in elsewhere; nobody knows that it was Alice");
+    let mut someone = person();
+    someone.opens_the_page().gets(200, &identifier_screen());
+    someone.types("identifier", SOMEONE).ticks(REMEMBER_ME).presses("continue").gets(410, &json!({}));
+    someone.gets(200, &done());
+    assert!(someone.finished.is_some());
+    assert!(someone.remembered.is_empty(), "somebody signed in elsewhere; nobody knows that it was Someone");
 }
 
 // What a backend cannot do
@@ -834,12 +839,12 @@ fn a_box_that_would_do_nothing_is_never_shown() {
             let kind = FieldKind::Checkbox { checked: false, decision };
             screen.fields.push(Field::new(format!("box{at}"), kind));
         }
-        let alice = signing_in_with(
+        let someone = signing_in_with(
             vec![Turn::Show(Box::new(screen))],
             Capabilities { remember, trust },
             Config::default(),
         );
-        let decisions: Vec<_> = alice.sees().screen.fields.iter().map(decision).collect();
+        let decisions: Vec<_> = someone.sees().screen.fields.iter().map(decision).collect();
         assert_eq!(decisions, [shown, others.into()].concat(), "{remember:?} {trust:?}");
     }
 }
@@ -853,22 +858,22 @@ fn decision(field: &Field) -> Decision {
 
 #[test]
 fn a_place_that_the_page_does_not_allow_is_said_and_nothing_is_lost() {
-    let mut alice = alice_at_the_password();
-    alice.types("password", PASSWORD).presses("sign_in").gets(200, &done());
-    let effects = alice.event(Event::Refused);
+    let mut someone = someone_at_the_password();
+    someone.types("password", PASSWORD).presses("sign_in").gets(200, &done());
+    let effects = someone.event(Event::Refused);
     assert_eq!(effects, [Effect::Tell(Notice::Error("message.wrong_place".to_owned()))]);
-    assert_eq!((alice.kind(), alice.is_waiting()), (ScreenKind::Done, false));
-    assert_eq!(alice.messages(), ["message.wrong_place"]);
+    assert_eq!((someone.kind(), someone.is_waiting()), (ScreenKind::Done, false));
+    assert_eq!(someone.messages(), ["message.wrong_place"]);
 }
 
 #[test]
 fn nothing_is_refused_while_nobody_is_leaving() {
-    let mut alice = alice_at_the_password();
-    alice.types("password", PASSWORD).presses("sign_in");
-    assert_eq!(alice.event(Event::Refused), []);
-    assert!(alice.is_waiting());
-    alice.gets(200, &done());
-    assert_eq!(alice.finished.as_deref(), Some("/app"));
+    let mut someone = someone_at_the_password();
+    someone.types("password", PASSWORD).presses("sign_in");
+    assert_eq!(someone.event(Event::Refused), []);
+    assert!(someone.is_waiting());
+    someone.gets(200, &done());
+    assert_eq!(someone.finished.as_deref(), Some("/app"));
 }
 
 fn identity_provider_screen() -> Turn {
@@ -880,17 +885,17 @@ fn identity_provider_screen() -> Turn {
 
 #[test]
 fn another_identity_provider_is_visited() {
-    let mut alice = signing_in_with(vec![identity_provider_screen()], NATIVE, Config::default());
-    let answer = alice.answer("idp");
-    let effects = alice.event(Event::Answered(answer));
+    let mut someone = signing_in_with(vec![identity_provider_screen()], NATIVE, Config::default());
+    let answer = someone.answer("idp");
+    let effects = someone.event(Event::Answered(answer));
     assert_eq!(effects, [Effect::Visit("https://idp.example/authorize".to_owned())]);
-    assert_eq!((alice.is_waiting(), alice.sent.len(), alice.finished.clone()), (true, 1, None));
+    assert_eq!((someone.is_waiting(), someone.sent.len(), someone.finished.clone()), (true, 1, None));
 
-    alice.event(Event::Refused);
-    assert_eq!((alice.kind(), alice.is_waiting()), (ScreenKind::Choose, false));
-    assert_eq!(alice.messages(), ["message.unsupported"], "she is not signed in, and is not told so");
-    alice.presses("idp");
-    assert!(alice.is_waiting());
+    someone.event(Event::Refused);
+    assert_eq!((someone.kind(), someone.is_waiting()), (ScreenKind::Choose, false));
+    assert_eq!(someone.messages(), ["message.unsupported"], "she is not signed in, and is not told so");
+    someone.presses("idp");
+    assert!(someone.is_waiting());
 }
 
 #[test]
@@ -898,34 +903,34 @@ fn a_handshake_is_followed_before_anything_is_shown() {
     let mut screen = Screen::new(ScreenKind::Form);
     screen.actions.push(Action::primary("continue"));
     let turns = vec![Turn::Follow(request("/introspect", json!({}))), Turn::Show(Box::new(screen))];
-    let mut alice = signing_in_with(turns, NATIVE, Config::default());
-    assert!(alice.sees_nothing());
-    assert_eq!(alice.asked().1, "/introspect");
-    alice.gets(200, &json!(1));
-    assert_eq!(alice.kind(), ScreenKind::Form);
+    let mut someone = signing_in_with(turns, NATIVE, Config::default());
+    assert!(someone.sees_nothing());
+    assert_eq!(someone.asked().1, "/introspect");
+    someone.gets(200, &json!(1));
+    assert_eq!(someone.kind(), ScreenKind::Form);
 }
 
 #[test]
 fn a_handshake_that_has_expired_does_not_go_round_in_circles() {
     let turns = vec![Turn::Follow(request("/introspect", json!({}))), Turn::Expired];
-    let mut alice = signing_in_with(turns, NATIVE, Config::default());
-    alice.gets(200, &json!(1));
-    assert_eq!((alice.sent.len(), alice.kind()), (2, ScreenKind::Notice));
+    let mut someone = signing_in_with(turns, NATIVE, Config::default());
+    someone.gets(200, &json!(1));
+    assert_eq!((someone.sent.len(), someone.kind()), (2, ScreenKind::Notice));
 }
 
 #[test]
 fn a_backend_may_send_people_elsewhere_unasked_and_nobody_is_signed_in() {
     let away = Turn::Visit { location: "https://idp.example/authorize".to_owned() };
-    let alice = signing_in_with(vec![away], NATIVE, remembering());
-    assert_eq!(alice.visited.as_deref(), Some("https://idp.example/authorize"));
-    assert_eq!((alice.finished.clone(), alice.remembered.len()), (None, 0));
+    let someone = signing_in_with(vec![away], NATIVE, remembering());
+    assert_eq!(someone.visited.as_deref(), Some("https://idp.example/authorize"));
+    assert_eq!((someone.finished.clone(), someone.remembered.len()), (None, 0));
 }
 
 #[test]
 fn a_page_that_comes_back_from_the_browsers_cache_goes_on_with_its_flow() {
-    let mut alice = alice_at_the_password();
-    alice.opens_the_page();
-    let (method, url, _) = alice.asked();
+    let mut someone = someone_at_the_password();
+    someone.opens_the_page();
+    let (method, url, _) = someone.asked();
     assert_eq!((method, url), (Method::Get, "/auth/flow/f1"));
 }
 
@@ -936,48 +941,48 @@ fn another_account_begins_anew_with_nothing_filled_in() {
     screen.fields.push(Field::new("identifier", kind));
     screen.actions.push(Action::primary("continue"));
     screen.actions.push(Action::local(Local::Restart, Key::ACTION_ANOTHER));
-    let start = Start { login_hint: Some(ALICE.to_owned()), ..Start::default() };
-    let config = Config { start, remembered: vec![ALICE.to_owned()], ..remembering() };
-    let mut bob = signing_in_with(vec![Turn::Show(Box::new(screen))], NATIVE, config);
-    assert_eq!(bob.asked().2, json!({"login_hint": ALICE}));
-    assert_eq!(bob.stands_in("identifier"), ALICE);
+    let start = Start { login_hint: Some(SOMEONE.to_owned()), ..Start::default() };
+    let config = Config { start, remembered: vec![SOMEONE.to_owned()], ..remembering() };
+    let mut another = signing_in_with(vec![Turn::Show(Box::new(screen))], NATIVE, config);
+    assert_eq!(another.asked().2, json!({"login_hint": SOMEONE}));
+    assert_eq!(another.stands_in("identifier"), SOMEONE);
 
-    bob.presses("vestibule:restart");
-    assert_eq!(bob.asked(), (Method::Post, "/start", json!({"login_hint": null})));
-    bob.gets(200, &json!(0));
-    assert_eq!((bob.stands_in("identifier"), bob.turn()), (String::new(), 2));
-    assert!(!bob.is_ticked(REMEMBER_ME));
+    another.presses("vestibule:restart");
+    assert_eq!(another.asked(), (Method::Post, "/start", json!({"login_hint": null})));
+    another.gets(200, &json!(0));
+    assert_eq!((another.stands_in("identifier"), another.turn()), (String::new(), 2));
+    assert!(!another.is_ticked(REMEMBER_ME));
 }
 
 // Polling
 
 #[test]
 fn a_screen_that_waits_asks_again_in_its_own_time() {
-    let mut alice = alice_waiting();
-    assert_eq!(alice.waits(), 4000);
-    assert_eq!(alice.asked(), (Method::Get, "/auth/flow/f1", Json::Null));
-    assert!(!alice.is_waiting(), "she may go on using the screen");
-    alice.gets(200, &done());
-    assert_eq!(alice.finished.as_deref(), Some("/app"));
+    let mut someone = someone_waiting();
+    assert_eq!(someone.waits(), 4000);
+    assert_eq!(someone.asked(), (Method::Get, "/auth/flow/f1", Json::Null));
+    assert!(!someone.is_waiting(), "she may go on using the screen");
+    someone.gets(200, &done());
+    assert_eq!(someone.finished.as_deref(), Some("/app"));
 }
 
 #[test]
 fn the_same_screen_again_is_no_new_turn() {
-    let mut alice = alice_waiting();
-    alice.types("code", "12").waits();
-    let before = alice.sees();
-    let told = alice.told.len();
+    let mut someone = someone_waiting();
+    someone.types("code", "12").waits();
+    let before = someone.sees();
+    let told = someone.told.len();
     let mut again = waiting_screen("42");
     again["expires_at"] = json!(1_800_000_000);
     again["screen"]["wait"]["poll_ms"] = json!(8000);
-    alice.gets(200, &again);
-    assert_eq!(alice.sees(), before);
-    assert_eq!((alice.stands_in("code").as_str(), alice.told.len()), ("12", told));
-    assert_eq!(alice.waits(), 8000, "when to ask again is the newest");
+    someone.gets(200, &again);
+    assert_eq!(someone.sees(), before);
+    assert_eq!((someone.stands_in("code").as_str(), someone.told.len()), ("12", told));
+    assert_eq!(someone.waits(), 8000, "when to ask again is the newest");
 
-    alice.gets(200, &waiting_screen("17"));
-    assert_eq!(alice.turn(), 2, "another number is to be seen");
-    assert_eq!(alice.waits(), 4000);
+    someone.gets(200, &waiting_screen("17"));
+    assert_eq!(someone.turn(), 2, "another number is to be seen");
+    assert_eq!(someone.waits(), 4000);
 }
 
 #[test]
@@ -987,101 +992,101 @@ fn a_poll_is_neither_too_quick_nor_too_slow_for_a_timer() {
     {
         let mut screen = waiting_screen("42");
         screen["screen"]["wait"]["poll_ms"] = json!(asked);
-        let mut alice = person();
-        alice.opens_the_page().gets(200, &screen);
-        assert_eq!(alice.waits(), waited);
-        alice.loses_the_network();
-        assert_eq!(alice.waits(), after_failing);
+        let mut someone = person();
+        someone.opens_the_page().gets(200, &screen);
+        assert_eq!(someone.waits(), waited);
+        someone.loses_the_network();
+        assert_eq!(someone.waits(), after_failing);
     }
 }
 
 #[test]
 fn a_poll_that_failed_is_silent_and_tried_again_later() {
-    let mut alice = alice_waiting();
-    let before = alice.sees();
-    let told = alice.told.len();
-    alice.waits();
-    alice.loses_the_network();
-    assert_eq!(alice.waits(), 8000);
-    alice.gets(503, &json!({}));
-    assert_eq!(alice.waits(), 8000);
+    let mut someone = someone_waiting();
+    let before = someone.sees();
+    let told = someone.told.len();
+    someone.waits();
+    someone.loses_the_network();
+    assert_eq!(someone.waits(), 8000);
+    someone.gets(503, &json!({}));
+    assert_eq!(someone.waits(), 8000);
     for (retry_after, waited) in [("20", 20_000), ("1", 8000), ("99999999999", 3_600_000)] {
         let headers = vec![("retry-after".to_owned(), retry_after.to_owned())];
-        alice.gets_response(Response { status: 429, headers, body: String::new() });
-        assert_eq!(alice.waits(), waited);
+        someone.gets_response(Response { status: 429, headers, body: String::new() });
+        assert_eq!(someone.waits(), waited);
     }
-    assert_eq!((alice.sees(), alice.told.len()), (before, told));
+    assert_eq!((someone.sees(), someone.told.len()), (before, told));
 }
 
 #[test]
 fn an_answer_during_a_poll_wins() {
-    let mut alice = alice_waiting();
-    alice.waits();
-    let poll = alice.ticket();
-    alice.types("code", "123456").presses("continue");
-    assert!(alice.is_waiting());
+    let mut someone = someone_waiting();
+    someone.waits();
+    let poll = someone.ticket();
+    someone.types("code", "123456").presses("continue");
+    assert!(someone.is_waiting());
     let late = Response { status: 200, headers: Vec::new(), body: waiting_screen("17").to_string() };
-    assert_eq!(alice.event(Event::Arrived(poll, late)), []);
-    assert_eq!(alice.event(Event::Unreachable(poll)), []);
-    alice.gets(200, &stay_signed_in_screen(ALICE));
-    assert_eq!(alice.kind(), ScreenKind::StaySignedIn);
+    assert_eq!(someone.event(Event::Arrived(poll, late)), []);
+    assert_eq!(someone.event(Event::Unreachable(poll)), []);
+    someone.gets(200, &stay_signed_in_screen(SOMEONE));
+    assert_eq!(someone.kind(), ScreenKind::StaySignedIn);
 }
 
 #[test]
 fn a_timer_of_another_screen_asks_for_nothing() {
-    let mut alice = alice_waiting();
-    let old = alice.ticket();
-    alice.types("code", "1").presses("continue");
-    assert_eq!(alice.event(Event::Elapsed(old)), [], "not while an answer is under way");
-    alice.gets(200, &stay_signed_in_screen(ALICE));
-    assert_eq!(alice.event(Event::Elapsed(old)), [], "nor afterwards");
+    let mut someone = someone_waiting();
+    let old = someone.ticket();
+    someone.types("code", "1").presses("continue");
+    assert_eq!(someone.event(Event::Elapsed(old)), [], "not while an answer is under way");
+    someone.gets(200, &stay_signed_in_screen(SOMEONE));
+    assert_eq!(someone.event(Event::Elapsed(old)), [], "nor afterwards");
 }
 
 #[test]
 fn a_screen_that_waits_goes_on_waiting_after_an_answer_was_lost() {
-    let mut alice = alice_waiting();
-    alice.types("code", "123456").presses("continue").loses_the_network();
-    assert_eq!(alice.messages(), ["message.unreachable"]);
-    assert_eq!(alice.waits(), 8000);
-    assert_eq!(alice.asked().0, Method::Get);
-    alice.gets(200, &waiting_screen("42"));
-    assert_eq!(alice.messages(), ["message.unreachable"], "it is still true that the answer was lost");
-    assert_eq!(alice.waits(), 4000);
+    let mut someone = someone_waiting();
+    someone.types("code", "123456").presses("continue").loses_the_network();
+    assert_eq!(someone.messages(), ["message.unreachable"]);
+    assert_eq!(someone.waits(), 8000);
+    assert_eq!(someone.asked().0, Method::Get);
+    someone.gets(200, &waiting_screen("42"));
+    assert_eq!(someone.messages(), ["message.unreachable"], "it is still true that the answer was lost");
+    assert_eq!(someone.waits(), 4000);
 }
 
 #[test]
 fn a_flow_that_ends_while_waiting_begins_again() {
-    let mut alice = alice_waiting();
-    alice.waits();
-    alice.gets(410, &json!({}));
-    assert_eq!(alice.asked().1, "/auth/flow");
-    assert!(alice.is_waiting());
-    alice.gets(200, &identifier_screen());
-    assert_eq!(alice.messages(), ["message.flow_expired"]);
+    let mut someone = someone_waiting();
+    someone.waits();
+    someone.gets(410, &json!({}));
+    assert_eq!(someone.asked().1, "/auth/flow");
+    assert!(someone.is_waiting());
+    someone.gets(200, &identifier_screen());
+    assert_eq!(someone.messages(), ["message.flow_expired"]);
 }
 
 #[test]
 fn a_backend_without_a_way_to_ask_again_is_not_polled() {
     let mut screen = Screen::new(ScreenKind::Waiting);
     screen.wait = Some(vestibule_flow::screen::Wait { poll_ms: 1000, number: None });
-    let mut alice = signing_in_with(vec![Turn::Show(Box::new(screen))], NATIVE, Config::default());
-    let sent = alice.sent.len();
-    alice.waits();
-    assert_eq!(alice.sent.len(), sent);
-    assert!(!alice.is_waiting());
+    let mut someone = signing_in_with(vec![Turn::Show(Box::new(screen))], NATIVE, Config::default());
+    let sent = someone.sent.len();
+    someone.waits();
+    assert_eq!(someone.sent.len(), sent);
+    assert!(!someone.is_waiting());
 }
 
 // Credentials
 
 #[test]
 fn a_credential_is_in_one_body_and_nowhere_else() {
-    let mut alice = alice_at_the_password();
+    let mut someone = someone_at_the_password();
     let answer = Answer::action("sign_in").with("password", Value::Secret(Secret::new(PASSWORD.to_owned())));
-    let effects = alice.event(Event::Answered(answer));
+    let effects = someone.event(Event::Answered(answer));
     assert!(!format!("{effects:?}").contains(PASSWORD));
     let [Effect::Fetch(_, request)] = effects.as_slice() else { panic!("one request") };
     assert!(request.body.as_ref().is_some_and(|(_, body)| body.contains(PASSWORD)));
     assert!(!request.url.contains(PASSWORD) && request.headers.is_empty());
-    alice.loses_the_network();
-    assert!(!format!("{:?} {:?} {:?}", alice.sees(), alice.told, alice.kept).contains(PASSWORD));
+    someone.loses_the_network();
+    assert!(!format!("{:?} {:?} {:?}", someone.sees(), someone.told, someone.kept).contains(PASSWORD));
 }

@@ -311,7 +311,7 @@ pub(crate) fn code_screen(who: &str) -> Json {
 pub(crate) fn stay_signed_in_screen(who: &str) -> Json {
     turn(
         5,
-        &json!({"kind": "stay_signed_in", "user": {"identifier": who, "name": "Alice"},
+        &json!({"kind": "stay_signed_in", "user": {"identifier": who, "name": "Someone"},
             "fields": [{"name": "dont", "kind": "checkbox", "decision": "dont_show_again"}],
             "actions": [{"name": "accept"}, {"name": "reject", "takes_fields": true}]}),
     )
@@ -320,7 +320,7 @@ pub(crate) fn stay_signed_in_screen(who: &str) -> Json {
 pub(crate) fn waiting_screen(number: &str) -> Json {
     turn(
         6,
-        &json!({"kind": "waiting", "user": {"identifier": "alice"},
+        &json!({"kind": "waiting", "user": {"identifier": "someone"},
             "fields": [{"name": "code", "kind": "code"}],
             "actions": [{"name": "continue"}],
             "wait": {"poll_ms": 4000, "number": number}}),

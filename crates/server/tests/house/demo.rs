@@ -16,7 +16,7 @@ async fn the_page_behind_the_sign_in_says_who_and_until_when() {
 
     let mut flow = browser.begins().await;
     flow.says_who(WITH_TOTP).await.types_password(PASSWORD).await;
-    flow.types_code_and_ticks(&house.tonis_code()).await.accepts().await.is_done();
+    flow.types_code_and_ticks(&house.code_now()).await.accepts().await.is_done();
     let page = browser.get("/app").await;
     for said in [
         "TOTP Account (totp@example.com)",

@@ -71,7 +71,7 @@ async fn k2_device_who_ticked_it_is_not_asked_for_a_code_until_the_lifetime_has_
     let browser = house.browser();
     let mut flow = browser.begins().await;
     flow.answers("continue", json!({ "identifier": WITH_TOTP, "keep_signed_in": true })).await;
-    flow.types_password(PASSWORD).await.types_code(&house.tonis_code()).await.is_done();
+    flow.types_password(PASSWORD).await.types_code(&house.code_now()).await.is_done();
 
     house.passes(200 * MINUTE - 1);
     browser.signs_out().await;
@@ -91,7 +91,7 @@ async fn k2_device_clearing_the_cookies_ends_it() {
     let browser = house.browser();
     let mut flow = browser.begins().await;
     flow.answers("continue", json!({ "identifier": WITH_TOTP, "keep_signed_in": true })).await;
-    flow.types_password(PASSWORD).await.types_code(&house.tonis_code()).await.is_done();
+    flow.types_password(PASSWORD).await.types_code(&house.code_now()).await.is_done();
     for cookie in ["vestibule_session", "vestibule_device", "vestibule_flow"] {
         browser.forget_cookie(cookie);
     }
@@ -108,7 +108,7 @@ async fn k2_session_and_always_ask_at_each_sign_in_ticked_or_not() {
         let browser = house.browser();
         let mut flow = browser.begins().await;
         flow.answers("continue", json!({ "identifier": WITH_TOTP, "keep_signed_in": true })).await;
-        flow.types_password(PASSWORD).await.types_code(&house.tonis_code()).await.is_done();
+        flow.types_password(PASSWORD).await.types_code(&house.code_now()).await.is_done();
         browser.signs_out().await;
         let mut flow = browser.begins().await;
         flow.says_who(WITH_TOTP).await.types_password(PASSWORD).await;

@@ -69,7 +69,7 @@ async fn another_identifier_is_not_held_up() {
         flow.types_password("wrong").await;
     }
     refused(&tries(&mut flow, PASSWORD).await);
-    house.browser().signs_in(WITH_TOTP, || house.tonis_code()).await;
+    house.browser().signs_in(WITH_TOTP, || house.code_now()).await;
 }
 
 #[tokio::test]
@@ -82,10 +82,10 @@ async fn five_wrong_codes_of_a_user() {
     }
     let mut flow = house.browser().begins().await;
     flow.says_who(WITH_TOTP).await.types_password(PASSWORD).await;
-    let right = flow.submission("continue", &json!({ "code": house.tonis_code() }));
+    let right = flow.submission("continue", &json!({ "code": house.code_now() }));
     assert_eq!(refused(&flow.submits(right).await), 15 * MINUTE);
     house.passes(15 * MINUTE);
-    house.browser().signs_in(WITH_TOTP, || house.tonis_code()).await;
+    house.browser().signs_in(WITH_TOTP, || house.code_now()).await;
 }
 
 #[tokio::test]

@@ -17,7 +17,7 @@ async fn a_flow_begun_on_one_node_ends_on_another() {
     assert_eq!(answer.turn().step, Some(2));
     let mut flow = flow;
     flow.reloads().await.types_password(PASSWORD).await;
-    flow.types_code(&one.tonis_code()).await.rejects().await.is_done();
+    flow.types_code(&one.code_now()).await.rejects().await.is_done();
     assert!(elsewhere.is_signed_in().await);
     elsewhere.signs_out().await;
     assert!(!browser.is_signed_in().await, "and an end on one is an end on both, at the next request");
@@ -47,7 +47,7 @@ async fn nodes_count_tries_together_and_see_each_others_settings() {
 async fn a_code_is_used_on_every_node() {
     let one = House::open().await;
     let other = one.second().await;
-    let code = one.tonis_code();
+    let code = one.code_now();
     one.browser().signs_in(WITH_TOTP, || code.clone()).await;
     let mut flow = other.browser().begins().await;
     flow.says_who(WITH_TOTP).await.types_password(PASSWORD).await;

@@ -13,7 +13,7 @@ async fn d5_a_remembered_device_asks_for_no_code_until_its_fixed_date() {
     let mut flow = browser.begins().await;
     flow.says_who(WITH_TOTP).await.types_password(PASSWORD).await;
     assert_eq!(flow.ticked("remember_device"), Some(false));
-    flow.types_code_and_ticks(&house.tonis_code()).await.is_done();
+    flow.types_code_and_ticks(&house.code_now()).await.is_done();
 
     // Used half way: that does not make it longer. It survives signing out and closing the browser.
     house.passes(15 * DAY);
@@ -28,7 +28,7 @@ async fn d5_a_remembered_device_asks_for_no_code_until_its_fixed_date() {
 
     house.passes(1);
     browser.signs_out().await;
-    let flow = browser.signs_in_up_to_the_prompt(WITH_TOTP, || house.tonis_code()).await;
+    let flow = browser.signs_in_up_to_the_prompt(WITH_TOTP, || house.code_now()).await;
     flow.is_done();
     assert_eq!(house.logged().await.len(), 4);
     browser.signs_out().await;
@@ -43,7 +43,7 @@ async fn d5_another_browser_is_another_device() {
     let browser = house.browser();
     let mut flow = browser.begins().await;
     flow.says_who(WITH_TOTP).await.types_password(PASSWORD).await;
-    flow.types_code_and_ticks(&house.tonis_code()).await.rejects().await.is_done();
+    flow.types_code_and_ticks(&house.code_now()).await.rejects().await.is_done();
     let mut flow = house.browser().begins().await;
     flow.says_who(WITH_TOTP).await.types_password(PASSWORD).await;
     assert!(flow.is_at("code"));
@@ -59,7 +59,7 @@ async fn k4_the_tick_survives_a_wrong_code_and_a_reload() {
     flow.types_code_and_ticks("000000").await;
     assert_eq!(flow.ticked("remember_device"), Some(true));
     assert_eq!(flow.reloads().await.ticked("remember_device"), Some(true));
-    flow.types_code(&house.tonis_code()).await.is_done();
+    flow.types_code(&house.code_now()).await.is_done();
     browser.signs_out().await;
     browser.signs_in(WITH_TOTP, || unreachable!("it was ticked")).await;
 }

@@ -9,7 +9,7 @@ async fn whole_journey(house: &House) -> Vec<String> {
     flow.says_who(WITH_TOTP).await.types_password("a wrong password").await;
     let flow_token = browser.cookie("vestibule_flow").unwrap().value;
     flow.types_password(PASSWORD).await;
-    let code = house.tonis_code();
+    let code = house.code_now();
     flow.types_code("918273").await.types_code_and_ticks(&code).await.accepts().await.is_done();
     let session = browser.cookie("vestibule_session").unwrap().value;
     let device = browser.cookie("vestibule_device").unwrap().value;

@@ -32,7 +32,7 @@ async fn s5_signing_in_makes_a_new_session_and_ends_the_one_before() {
     }
     first.rejects().await.is_done();
     let pats = browser.copied();
-    second.types_code(&house.tonis_code()).await.rejects().await.is_done();
+    second.types_code(&house.code_now()).await.rejects().await.is_done();
     assert_ne!(browser.cookie(SESSION).unwrap().value, pats.cookie(SESSION).unwrap().value);
     assert_eq!(browser.session().await["user"]["identifier"], WITH_TOTP);
     assert!(!pats.is_signed_in().await);

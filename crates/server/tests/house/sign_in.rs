@@ -33,7 +33,7 @@ async fn somebody_signs_in_with_a_password_and_a_code() {
     flow.says_who(WITH_TOTP).await;
     assert!(flow.types_password(PASSWORD).await.is_at("code"));
     assert_eq!(flow.field("code").unwrap()["length"], 6);
-    assert!(flow.types_code(&house.tonis_code()).await.is_at("stay_signed_in"));
+    assert!(flow.types_code(&house.code_now()).await.is_at("stay_signed_in"));
     flow.rejects().await.is_done();
     assert_eq!(browser.session().await["assurance"], "2fa");
 }

@@ -10,7 +10,7 @@ use super::support::{Browser, House, WITH_PASSWORD, WITH_TOTP};
 const SESSION: &str = "vestibule_session";
 
 async fn is_asked(browser: &Browser, house: &House, who: &str) -> bool {
-    let flow = browser.signs_in_up_to_the_prompt(who, || house.tonis_next_code()).await;
+    let flow = browser.signs_in_up_to_the_prompt(who, || house.next_code()).await;
     flow.is_at("stay_signed_in")
 }
 

@@ -99,14 +99,14 @@ impl House {
     }
 
     /// What the account's authenticator app shows.
-    pub(crate) fn tonis_code(&self) -> String {
+    pub(crate) fn code_now(&self) -> String {
         totp::code(TONIS_SECRET, self.now().unix() / totp::STEP).unwrap()
     }
 
     /// What it shows next, for the first time: the last code may have been used.
-    pub(crate) fn tonis_next_code(&self) -> String {
+    pub(crate) fn next_code(&self) -> String {
         self.passes(30);
-        self.tonis_code()
+        self.code_now()
     }
 
     /// An administrator changes the settings.

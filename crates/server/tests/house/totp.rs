@@ -13,7 +13,7 @@ async fn a_wrong_code_can_be_mended() {
         flow.types_code(wrong).await;
         assert_eq!(flow.messages(), [("message.invalid_code", "code")], "{wrong}");
     }
-    let code = house.tonis_code();
+    let code = house.code_now();
     let spaced = format!(" {} {}", &code[..3], &code[3..]);
     assert!(flow.types_code(&spaced).await.is_at("stay_signed_in"));
 }
@@ -23,7 +23,7 @@ async fn a_code_is_good_for_one_step_to_either_side() {
     let house = House::open().await;
     let mut flow = house.browser().begins().await;
     flow.says_who(WITH_TOTP).await.types_password(PASSWORD).await;
-    let code = house.tonis_code();
+    let code = house.code_now();
     house.passes(60);
     assert!(flow.types_code(&code).await.is_at("code"), "two steps late");
     house.passes(-30);
@@ -33,8 +33,8 @@ async fn a_code_is_good_for_one_step_to_either_side() {
 #[tokio::test]
 async fn a_used_code_is_refused_in_another_flow_and_an_older_one_too() {
     let house = House::open().await;
-    let older = house.tonis_code();
-    let used = house.tonis_next_code();
+    let older = house.code_now();
+    let used = house.next_code();
     house.browser().signs_in(WITH_TOTP, || used.clone()).await;
 
     let mut flow = house.browser().begins().await;
@@ -43,13 +43,13 @@ async fn a_used_code_is_refused_in_another_flow_and_an_older_one_too() {
         flow.types_code(&code).await;
         assert_eq!(flow.messages(), [("message.invalid_code", "code")], "no different from a wrong one");
     }
-    assert!(flow.types_code(&house.tonis_next_code()).await.is_at("stay_signed_in"));
+    assert!(flow.types_code(&house.next_code()).await.is_at("stay_signed_in"));
 }
 
 #[tokio::test]
 async fn a_code_that_was_used_for_a_sign_in_that_was_given_up_is_used() {
     let house = House::open().await;
-    let code = house.tonis_code();
+    let code = house.code_now();
     let flow = house.browser().signs_in_up_to_the_prompt(WITH_TOTP, || code.clone()).await;
     assert!(flow.is_at("stay_signed_in"));
 
@@ -64,7 +64,7 @@ async fn a_code_that_was_used_for_a_sign_in_that_was_given_up_is_used() {
 #[tokio::test]
 async fn two_flows_with_one_code_at_once_let_one_in() {
     let house = House::open().await;
-    let code = house.tonis_code();
+    let code = house.code_now();
     let (one, other) = (house.browser(), house.browser());
     let mut flows = [one.begins().await, other.begins().await];
     for flow in &mut flows {
