@@ -25,7 +25,7 @@ function describe({ identifier, password, about, totp }) {
     const code = element("code", totp.code);
     code.dataset.totp = identifier;
     facts.push(element("dt", "Secret"), element("dd", "", [element("code", totp.secret)]));
-    facts.push(element("dt", "Code now"), element("dd", "", [code, ` for ${totp.seconds_left} s`]));
+    facts.push(element("dt", "Code now"), element("dd", "", [code, " for ", element("span", totp.seconds_left), " more seconds"]));
   }
   return element("section", "", [element("h3", about), element("dl", "", facts)]);
 }
@@ -37,8 +37,15 @@ async function show() {
   accounts.replaceChildren(...state.accounts.map(describe));
   for (const [name, on] of Object.entries(state.settings)) settings.elements[name].checked = on;
   document.getElementById("demo-token").textContent = state.api_token;
-  const left = state.accounts.map((account) => account.totp?.seconds_left ?? 30);
-  setTimeout(refresh, Math.min(...left) * 1000 + 100);
+  setTimeout(countDown, 1000);
+}
+
+/** Counts the seconds of the codes down, and asks for new ones when the first is over. */
+function countDown() {
+  const left = [...accounts.querySelectorAll("dd span")];
+  for (const seconds of left) seconds.textContent = Number(seconds.textContent) - 1;
+  if (left.some((seconds) => Number(seconds.textContent) <= 0)) return refresh();
+  setTimeout(countDown, 1000);
 }
 
 function refresh() {
@@ -52,7 +59,7 @@ settings.addEventListener("change", async ({ target }) => {
   const body = JSON.stringify({ [target.name]: target.checked });
   const headers = { "content-type": "application/json" };
   const response = await fetch("/demo/settings", { method: "POST", headers, body });
-  status.textContent = response.ok ? "Saved. It holds from the next sign-in on." : "That was not saved.";
+  status.textContent = response.ok ? "Saved. Reload the page to see it." : "That was not saved.";
 });
 
 refresh();

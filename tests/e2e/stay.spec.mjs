@@ -37,6 +37,16 @@ test("answered once, it is not asked again on this device for a while", async ({
   await person.isInTheApp();
 });
 
+test("a yes holds for as long as it is not asked again", async ({ context, person }) => {
+  await person.signsIn("password@example.com", { stay: true });
+  await person.signsOut();
+  await person.takenOver();
+  await person.saysWho("password@example.com");
+  await person.givesPassword();
+  await person.isInTheApp();
+  expect((await sessionCookie(context)).expires).toBeGreaterThan(Date.now() / 1000);
+});
+
 test("the org can switch the prompt off", async ({ context, org, person }) => {
   await org({ prompt: false });
   await person.opens();

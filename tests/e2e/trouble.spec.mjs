@@ -30,7 +30,7 @@ test("an expired flow begins again with the identifier filled in", async ({ page
   await person.saysWho("password@example.com");
   await page.route("**/auth/flow/*", (route) => route.fulfill({ status: 410, body: "" }), { times: 1 });
   await person.givesPassword();
-  await expect(page.getByRole("status").filter({ hasText: "took too long" })).toBeVisible();
+  await expect(page.getByRole("status").filter({ hasText: "has ended" })).toBeVisible();
   await expect(person.identifier).toHaveValue("password@example.com");
 });
 

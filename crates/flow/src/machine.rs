@@ -298,7 +298,9 @@ impl<B: Backend> Machine<B> {
             shown.notices = vec![message];
         } else {
             let mut screen = Screen::new(ScreenKind::Notice);
-            screen.heading = Key::HEADING_UNREACHABLE.into();
+            let trouble = [Key::MESSAGE_UNREACHABLE, Key::MESSAGE_UNAVAILABLE, Key::MESSAGE_RATE_LIMITED];
+            let passing = trouble.iter().any(|key| key.as_str() == code);
+            screen.heading = if passing { Key::HEADING_UNREACHABLE } else { Key::HEADING_REFUSED }.into();
             screen.messages.push(message);
             screen.actions.push(Action::local(Local::Retry, Key::ACTION_RETRY));
             self.put(screen);

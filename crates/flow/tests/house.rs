@@ -373,7 +373,7 @@ fn a_field_has_its_kinds_label_and_autocomplete() {
     for (name, kind, label, autocomplete) in [
         (
             "identifier",
-            FieldKind::Identifier { value: String::new(), passkeys: false },
+            FieldKind::Identifier { value: String::new(), passkeys: false, max_length: None },
             "label.identifier",
             Some("username"),
         ),
@@ -427,7 +427,10 @@ fn a_box_says_what_it_decides() {
 fn what_a_field_says_is_kept() {
     let identifier = field(&json!({"name": "i", "kind": "identifier", "value": "someone", "required": true,
         "label": {"text": "Staff number"}, "hint": {"code": "hint.mine"}}));
-    assert_eq!(identifier.kind, FieldKind::Identifier { value: "someone".to_owned(), passkeys: false });
+    assert_eq!(
+        identifier.kind,
+        FieldKind::Identifier { value: "someone".to_owned(), passkeys: false, max_length: None }
+    );
     assert_eq!((identifier.label, identifier.required), (Text::literal("Staff number"), true));
     assert_eq!(identifier.hint.as_ref().map(key), Some("hint.mine"));
 

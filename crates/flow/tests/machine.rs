@@ -937,7 +937,7 @@ fn a_page_that_comes_back_from_the_browsers_cache_goes_on_with_its_flow() {
 #[test]
 fn another_account_begins_anew_with_nothing_filled_in() {
     let mut screen = Screen::new(ScreenKind::Identifier);
-    let kind = FieldKind::Identifier { value: String::new(), passkeys: false };
+    let kind = FieldKind::Identifier { value: String::new(), passkeys: false, max_length: None };
     screen.fields.push(Field::new("identifier", kind));
     screen.actions.push(Action::primary("continue"));
     screen.actions.push(Action::local(Local::Restart, Key::ACTION_ANOTHER));

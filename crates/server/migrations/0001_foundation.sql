@@ -61,6 +61,7 @@ CREATE TABLE prompt_answers (
     user_id TEXT NOT NULL REFERENCES users (id) ON DELETE CASCADE,
     app TEXT NOT NULL,
     answered_at BIGINT NOT NULL,
+    accepted BIGINT NOT NULL DEFAULT 0,
     never_again BIGINT NOT NULL DEFAULT 0,
     PRIMARY KEY (device_id, user_id, app)
 );

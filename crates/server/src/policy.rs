@@ -53,6 +53,8 @@ pub struct DeviceFacts {
     pub prompt_answered_at: Option<Time>,
     /// Whether it is never to be shown again (rule P6).
     pub prompt_never: bool,
+    /// Whether that answer was yes. It holds for as long as the question is not asked again.
+    pub prompt_accepted: bool,
 }
 
 /// The answer to *Stay signed in?*.
@@ -130,7 +132,7 @@ pub fn next(settings: &Settings, facts: &Facts, now: Time) -> Next {
     if prompt::is_asked(settings, facts, now) {
         return Next::AskStaySignedIn;
     }
-    let keep = keeps_signed_in(settings, facts) || facts.stay.is_some_and(|stay| stay.accepted);
+    let keep = keeps_signed_in(settings, facts) || prompt::says_yes(settings, facts);
     Next::Finish(Outcome {
         lifetime: lifetime::lifetime(&settings.session_policy, keep),
         assurance: standing.assurance(),

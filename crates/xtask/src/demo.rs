@@ -21,6 +21,10 @@ pub(crate) struct Options {
 }
 
 pub(crate) fn run(home: &Home, options: &Options) -> Result<ExitCode> {
+    // The server says it as well, but only after minutes of building.
+    if std::net::TcpListener::bind(("127.0.0.1", options.port)).is_err() {
+        anyhow::bail!("port {} is taken; choose another with --port", options.port);
+    }
     build::run(home)?;
     let binary = build::server(home)?;
     let mut server = home.command(&binary.to_string_lossy());

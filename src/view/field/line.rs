@@ -9,7 +9,7 @@ use crate::view::element::El;
 pub(super) fn line(place: &Place<'_>) -> El {
     let kind = &place.field.kind;
     let (value, keyboard, length) = match kind {
-        FieldKind::Identifier { value, .. } => (value.as_str(), "email", None),
+        FieldKind::Identifier { value, max_length, .. } => (value.as_str(), "email", *max_length),
         FieldKind::Code { digits: true, .. } => ("", "numeric", None),
         FieldKind::Text { value, format, max_length, .. } => (value.as_str(), keyboard(*format), *max_length),
         _ => ("", "text", None),

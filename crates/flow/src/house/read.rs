@@ -63,7 +63,7 @@ fn field(wire: &Json) -> Option<Field> {
     let written = value.owned().unwrap_or_default();
     let length = wire.get("length").number().and_then(|length| length.try_into().ok());
     let kind = match wire.get("kind").text() {
-        Some("identifier") => FieldKind::Identifier { value: written, passkeys: false },
+        Some("identifier") => FieldKind::Identifier { value: written, passkeys: false, max_length: length },
         Some("password") => FieldKind::Password { usage: PasswordUse::Current },
         Some("new_password") => FieldKind::Password { usage: PasswordUse::New },
         Some("code") => FieldKind::Code { length, digits: true },

@@ -49,6 +49,8 @@ pub enum FieldKind {
         value: String,
         /// Whether the browser may offer passkeys in it (conditional UI).
         passkeys: bool,
+        /// The longest it may be.
+        max_length: Option<u16>,
     },
     /// A password. It never has a value.
     Password {

@@ -72,6 +72,7 @@ keys! {
     HEADING_NOTICE = "heading.notice",
     HEADING_PASSKEY = "heading.passkey",
     HEADING_PASSWORD = "heading.password",
+    HEADING_REFUSED = "heading.refused",
     HEADING_STAY_SIGNED_IN = "heading.stay_signed_in",
     HEADING_UNREACHABLE = "heading.unreachable",
     HEADING_WAITING = "heading.waiting",

@@ -49,6 +49,8 @@ pub(super) fn page(title: &str, content: &Markup) -> Markup {
                 meta name="color-scheme" content="light dark";
                 title { (title) " – Vestibule demo" }
                 link rel="stylesheet" href="/demo.css";
+                // No icon, rather than a request for one that is not there.
+                link rel="icon" href="data:,";
             }
             body { (content) }
         }
@@ -75,7 +77,7 @@ fn facts(session: &Session, remembered: Option<Time>) -> Markup {
                         Some(until) => (time(until)),
                         None => "you sign out",
                     }
-                    @if let Some(until) = session.idle_until() {
+                    @if let Some(until) = session.idle_until().filter(|idle| session.until().is_none_or(|until| *idle < until)) {
                         ", or " (time(until)) " if you do not come back before"
                     }
                 }

@@ -47,7 +47,7 @@ pub(super) async fn finish(
         tx.hold_second_factor(&device_id, &user.id, Hold::Exempt, since, None).await?;
     }
     if let Some(stay) = outcome.prompt_answer {
-        tx.keep_prompt_answer(&device_id, &user.id, app, stay.never_again, now).await?;
+        tx.keep_prompt_answer(&device_id, &user.id, app, stay, now).await?;
     }
 
     // S5: a new id, and nothing left of an old session in this browser.

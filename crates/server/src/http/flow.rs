@@ -1,6 +1,7 @@
 //! The house protocol's three requests.
 
 use axum::Json;
+use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
@@ -10,7 +11,7 @@ use super::cookies::Names;
 use super::error::Failure;
 use super::guard::{Caller, Checked};
 use crate::Node;
-use crate::flow::{self, Answered, Change};
+use crate::flow::{self, Answered, Change, Refusal};
 
 /// Begin a sign-in. Who is signed in already is done at once.
 #[utoipa::path(
@@ -62,10 +63,10 @@ pub(super) async fn begin(
 )]
 pub(super) async fn show(
     State(node): State<Node>,
-    Path(id): Path<String>,
+    id: FlowPath,
     caller: Caller,
 ) -> Result<Response, Failure> {
-    Ok(response(&node, &flow::show(&node, &id, &caller.visitor).await?))
+    Ok(response(&node, &flow::show(&node, &flow_id(id)?, &caller.visitor).await?))
 }
 
 /// Answer a screen.
@@ -95,11 +96,18 @@ pub(super) async fn show(
 )]
 pub(super) async fn submit(
     State(node): State<Node>,
-    Path(id): Path<String>,
+    id: FlowPath,
     caller: Caller,
     Checked(submit): Checked<Submit>,
 ) -> Result<Response, Failure> {
-    Ok(response(&node, &flow::submit(&node, &id, submit, &caller.visitor).await?))
+    Ok(response(&node, &flow::submit(&node, &flow_id(id)?, submit, &caller.visitor).await?))
+}
+
+type FlowPath = Result<Path<String>, PathRejection>;
+
+/// The flow's id. What is no text is no flow's, like any other that nobody has.
+fn flow_id(path: FlowPath) -> Result<String, Failure> {
+    path.map(|Path(id)| id).map_err(|_| Refusal::NoFlow.into())
 }
 
 fn response(node: &Node, answered: &Answered) -> Response {

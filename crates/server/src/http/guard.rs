@@ -98,6 +98,10 @@ fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, Failure> {
         Failure::invalid_field(format!("{path}: {}", why.unwrap_or("wrong type")))
     })?;
     json.end().map_err(|_| Failure::malformed("there is something after the JSON"))?;
+    // serde takes an array for a struct, member by member. Here every body is an object.
+    if body.trim_ascii_start().first() == Some(&b'[') {
+        return Err(Failure::invalid_field(".: wrong type"));
+    }
     Ok(read)
 }
 

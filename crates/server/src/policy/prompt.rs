@@ -14,3 +14,10 @@ pub(super) fn is_asked(settings: &Settings, facts: &Facts, now: Time) -> bool {
         && !facts.device.prompt_never
         && again
 }
+
+/// Whether the answer is yes: the one that was just given, or else the last one, which is why it is not asked now. Without
+/// that, who said *Yes* and *Don't show this again* would from then on be treated as having said no.
+pub(super) fn says_yes(settings: &Settings, facts: &Facts) -> bool {
+    let earlier = settings.app.post_auth == PostAuth::Allowed && facts.device.prompt_accepted;
+    facts.stay.map_or(earlier, |stay| stay.accepted)
+}

@@ -147,6 +147,26 @@ fn p1_p3_p6_when_stay_signed_in_is_asked() {
 }
 
 #[test]
+fn p3_p6_an_answer_holds_for_as_long_as_it_is_not_asked_again() {
+    let facts = |accepted, answered| {
+        let device = DeviceFacts {
+            prompt_answered_at: Some(answered),
+            prompt_accepted: accepted,
+            ..DeviceFacts::default()
+        };
+        Facts { device, ..one_factor() }
+    };
+    let persistent = |settings: &Settings, facts: &Facts| outcome(settings, facts).lifetime.persistent;
+    let asked = with(|settings| settings.app.post_auth = PostAuth::Allowed);
+    assert!(persistent(&asked, &facts(true, NOW)));
+    assert!(!persistent(&asked, &facts(false, NOW)));
+    let no = Facts { stay: Some(Stay { accepted: false, never_again: false }), ..facts(true, NOW) };
+    assert!(!persistent(&asked, &no), "a new answer goes before the last one");
+    let off = with(|settings| settings.app.post_auth = PostAuth::NotAllowed);
+    assert!(!persistent(&off, &facts(true, NOW)), "where it is not asked at all, no answer holds");
+}
+
+#[test]
 fn s1_s2_p2_how_long_a_session_lives() {
     let minutes = |days: i64| days * 24 * 60;
     for (accepted, idle, most, lifetime) in [

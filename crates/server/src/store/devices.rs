@@ -2,7 +2,7 @@
 
 use super::{Result, Store, Tx};
 use crate::clock::Time;
-use crate::policy::DeviceFacts;
+use crate::policy::{DeviceFacts, Stay};
 
 /// A device session: what a browser is known by.
 #[derive(Clone, Debug, sqlx::FromRow)]
@@ -51,12 +51,15 @@ impl Store {
                 WHERE device_id = $1 AND user_id = $2 AND hold = 'exempt'),
             (SELECT MAX(answered_at) FROM prompt_answers
                 WHERE device_id = $1 AND user_id = $2 AND app = $3),
-            (SELECT MAX(never_again) FROM prompt_answers WHERE device_id = $1 AND user_id = $2)";
+            (SELECT MAX(never_again) FROM prompt_answers WHERE device_id = $1 AND user_id = $2),
+            (SELECT accepted FROM prompt_answers
+                WHERE device_id = $1 AND user_id = $2 AND (app = $3 OR never_again = 1)
+                ORDER BY CASE WHEN app = $3 THEN 0 ELSE 1 END, answered_at DESC LIMIT 1)";
         let query = sqlx::query_as(select).bind(device).bind(user).bind(app);
-        let (remembered_until, exempt_since, prompt_answered_at, never): (_, _, _, Option<i64>) =
-            query.fetch_one(&self.pool).await?;
-        let prompt_never = never == Some(1);
-        Ok(DeviceFacts { remembered_until, exempt_since, prompt_answered_at, prompt_never })
+        let row: (_, _, _, Option<i64>, Option<i64>) = query.fetch_one(&self.pool).await?;
+        let (remembered_until, exempt_since, prompt_answered_at, never, accepted) = row;
+        let (prompt_never, prompt_accepted) = (never == Some(1), accepted == Some(1));
+        Ok(DeviceFacts { remembered_until, exempt_since, prompt_answered_at, prompt_never, prompt_accepted })
     }
 }
 
@@ -127,15 +130,18 @@ impl Tx {
         device: &str,
         user: &str,
         app: &str,
-        never_again: bool,
+        stay: Stay,
         now: Time,
     ) -> Result<()> {
-        let insert = "INSERT INTO prompt_answers (device_id, user_id, app, answered_at, never_again)
-            VALUES ($1, $2, $3, $4, $5)
+        let insert =
+            "INSERT INTO prompt_answers (device_id, user_id, app, answered_at, accepted, never_again)
+            VALUES ($1, $2, $3, $4, $5, $6)
             ON CONFLICT (device_id, user_id, app) DO UPDATE SET answered_at = excluded.answered_at,
+            accepted = excluded.accepted,
             never_again = CASE WHEN excluded.never_again = 1 THEN 1 ELSE prompt_answers.never_again END";
         let query = sqlx::query(insert).bind(device).bind(user).bind(app);
-        query.bind(now).bind(i64::from(never_again)).execute(&mut *self.0).await?;
+        let query = query.bind(now).bind(i64::from(stay.accepted)).bind(i64::from(stay.never_again));
+        query.execute(&mut *self.0).await?;
         Ok(())
     }
 }

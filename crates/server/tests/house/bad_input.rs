@@ -46,6 +46,7 @@ async fn what_is_of_the_wrong_type_or_unknown_is_422_with_its_path_and_never_its
     let (browser, flow) = at_the_password(&house).await;
     for (body, detail) in [
         (json!([]), ".: wrong type"),
+        (json!(["continue", null, { "password": "hunter2" }]), ".: wrong type"),
         (json!({}), ".: missing field"),
         (json!({ "action": 5 }), "action: wrong type"),
         (json!({ "action": "continue", "step": "hunter2" }), "step: wrong type"),
