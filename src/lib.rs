@@ -11,7 +11,7 @@
 //!
 //! Leptos holds the state and its effects; elements are made by `view`'s own small builder. `view!` would turn nested
 //! static elements into `innerHTML`, which a page that requires Trusted Types refuses (design wall 1), and a type for
-//! each view would take 2.5 times the bytes.
+//! each view would take a third more bytes.
 
 mod browser;
 mod driver;

@@ -1,8 +1,8 @@
 //! Elements, made one by one.
 //!
-//! Leptos makes a type of each view, and code of each type: drawn that way, the same screens took 2.5 times the
-//! WebAssembly. Here every element is one type, whose reactive parts are Leptos's effects. They belong to the owner
-//! that is current when they are made, and end with it. Markup is never parsed (design wall 1).
+//! Leptos makes a type of each view, and code of each type: drawn that way, the same screens took a third more
+//! WebAssembly (122 kB against 90, brotli). Here every element is one type, whose reactive parts are Leptos's effects.
+//! They belong to the owner that is current when they are made, and end with it. Markup is never parsed (design wall 1).
 
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;

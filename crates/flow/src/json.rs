@@ -1,6 +1,6 @@
 //! JSON, small: what the widget reads and writes.
 //!
-//! Of everything in the browser, `serde`'s generated readers were the largest part (about a third of the WebAssembly, a
+//! Of everything in the browser, `serde`'s generated readers were the largest part (a quarter of the WebAssembly, a
 //! copy for each type); here one reader serves every protocol, and what a document does not have is simply
 //! [`Json::Null`]. Servers and tests use `serde`, on the same [wire types](crate::house::wire).
 //!

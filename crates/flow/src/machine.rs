@@ -286,20 +286,21 @@ impl<B: Backend> Machine<B> {
         if let Some(again) = again.as_ref().filter(|_| polled) {
             return vec![again.clone()];
         }
-        let code = text.key().map_or("", Key::as_str).to_owned();
+        let key = text.key().cloned();
+        let code = key.as_ref().map_or("", Key::as_str).to_owned();
         let typed = self
             .shown
             .as_ref()
             .is_some_and(|shown| shown.screen.fields.iter().any(|field| field.kind.asks()));
         // Where nothing could be typed, nothing "is still here".
-        let lost = code == Key::MESSAGE_UNREACHABLE.as_str();
+        let lost = key == Some(Key::MESSAGE_UNREACHABLE);
         let message = Message::error(if lost && !typed { Key::MESSAGE_OFFLINE.into() } else { text });
         if let Some(shown) = &mut self.shown {
             shown.notices = vec![message];
         } else {
             let mut screen = Screen::new(ScreenKind::Notice);
             let trouble = [Key::MESSAGE_UNREACHABLE, Key::MESSAGE_UNAVAILABLE, Key::MESSAGE_RATE_LIMITED];
-            let passing = trouble.iter().any(|key| key.as_str() == code);
+            let passing = key.is_some_and(|key| trouble.contains(&key));
             screen.heading = if passing { Key::HEADING_UNREACHABLE } else { Key::HEADING_REFUSED }.into();
             screen.messages.push(message);
             screen.actions.push(Action::local(Local::Retry, Key::ACTION_RETRY));
