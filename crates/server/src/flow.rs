@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! begin ──▶ State ──screens──▶ Turn ──▶ the person ──▶ Submit ──answer──▶ steps ──▶ State′ …… finish ──▶ Done
+//!              └──context──▶ Settings, Facts ──policy::next──▶ what is next
 //! ```
 //!
 //! A flow is loaded, one answer is applied, and it is saved again under the condition that it is still at the step that was
@@ -9,7 +10,9 @@
 
 mod answer;
 mod begin;
+mod context;
 mod finish;
+mod prove;
 mod screens;
 mod steps;
 
@@ -22,7 +25,7 @@ use vestibule_flow::house::wire;
 use crate::Node;
 use crate::authn::password::PasswordError;
 use crate::clock::{Seconds, Time};
-use crate::policy::Stay;
+use crate::policy::{Authenticator, Proof, Stay};
 use crate::store::{Entry, FlowRow, StoreError};
 use crate::token::{self, Token};
 
@@ -165,9 +168,12 @@ impl From<serde_json::Error> for Refusal {
 pub(crate) enum Stage {
     #[default]
     Identifier,
-    Password,
-    Code,
+    /// An authenticator is asked for: [`State::asking`].
+    Prove,
+    Consent,
     StaySignedIn,
+    /// A policy does not let them in.
+    Denied,
     Done,
 }
 
@@ -175,9 +181,10 @@ impl Stage {
     fn as_str(self) -> &'static str {
         match self {
             Self::Identifier => "identifier",
-            Self::Password => "password",
-            Self::Code => "code",
+            Self::Prove => "prove",
+            Self::Consent => "consent",
             Self::StaySignedIn => "stay_signed_in",
+            Self::Denied => "denied",
             Self::Done => "done",
         }
     }
@@ -192,13 +199,25 @@ pub(crate) struct State {
     return_to: String,
     /// What was typed, without space around it; before that, the request's `login_hint`.
     identifier: String,
-    /// Whose password was right.
+    /// Who that is; nothing where nobody here is called so. Nothing about them is shown before they have proven it.
     user_id: Option<String>,
     user_name: String,
-    second_factor_proven_at: Option<Time>,
-    /// Rules K3 and K4: what the box said, if it was touched. It outlives every detour.
+    /// What was proven in this flow.
+    proven: Vec<Proof>,
+    /// In [`Stage::Prove`]: what is asked for now.
+    asking: Option<Authenticator>,
+    /// What else would do.
+    options: Vec<Authenticator>,
+    /// Whether that is the primary authenticator (rule D1).
+    primary: bool,
+    /// Rules K3 and K4: what the box before authentication said, if it was touched. It outlives every detour.
     keep_signed_in: Option<bool>,
-    remember_device: Option<bool>,
+    /// What the boxes on this screen said. They outlive its errors (rule K4), and do not carry over to the next (D9).
+    keep: Option<bool>,
+    remember: Option<bool>,
+    by_windows: bool,
+    consented: bool,
+    may_consent_for_all: bool,
     stay: Option<Stay>,
     messages: Vec<Said>,
 }
@@ -218,6 +237,11 @@ impl State {
     /// Says this about a field, and nothing else.
     fn say(&mut self, code: &str, field: &str) {
         self.messages = vec![Said { code: code.to_owned(), field: field.to_owned() }];
+    }
+
+    /// Whose flow it is, once they have proven something.
+    fn proven_user(&self) -> Option<&str> {
+        self.user_id.as_deref().filter(|_| !self.proven.is_empty())
     }
 
     /// Back to who are you? What was proven was proven by another; the choice to stay signed in stays (rule K4).

@@ -1,9 +1,9 @@
 //! Sessions: the signed-in state (rules S1, S2, S4, S5).
 
-use crate::Node;
 use crate::clock::{MINUTE, Time};
 use crate::store::{Result, SessionRow};
 use crate::token::Token;
+use crate::{Node, device};
 
 /// How exactly the last use of a session is kept. Saves a write at most requests.
 const TOUCH_EVERY: i64 = MINUTE;
@@ -45,6 +45,26 @@ impl Session {
         self.row.created_at
     }
 
+    /// When the person last proved who they are.
+    pub fn authenticated_at(&self) -> Time {
+        self.row.authenticated_at
+    }
+
+    /// When they proved a second factor in it.
+    pub fn second_factor_at(&self) -> Option<Time> {
+        self.row.second_factor_at
+    }
+
+    /// When it was last used, to a minute.
+    pub fn last_used_at(&self) -> Time {
+        self.row.last_used_at
+    }
+
+    /// Whose people they are (rule D7).
+    pub fn identity_store(&self) -> &str {
+        &self.row.identity_store
+    }
+
     /// When it ends whatever happens; nothing: it does not.
     pub fn until(&self) -> Option<Time> {
         self.row.ends_at
@@ -66,30 +86,52 @@ impl Session {
     }
 }
 
-/// The session that a token stands for, if it is good now. To ask is to use it: its idle time begins anew.
+/// The session that a token stands for, if it is good now. To look is not to use it.
+///
+/// # Errors
+/// Where the database does not answer.
+pub async fn peek(node: &Node, token: Option<&Token>) -> Result<Option<Session>> {
+    let Some(token) = token else { return Ok(None) };
+    Ok(node.store().session(&token.hash(), node.now()).await?.map(|row| Session { row }))
+}
+
+/// The session that a token stands for, if it is good now. To ask is to use it: its idle time begins anew, and that of what
+/// its device keeps (rule D4).
 ///
 /// # Errors
 /// Where the database does not answer.
 pub async fn current(node: &Node, token: Option<&Token>) -> Result<Option<Session>> {
-    let Some(token) = token else { return Ok(None) };
+    let Some(Session { mut row }) = peek(node, token).await? else { return Ok(None) };
     let now = node.now();
-    let Some(mut row) = node.store().session(&token.hash(), now).await? else { return Ok(None) };
     if now.since(row.last_used_at) >= TOUCH_EVERY {
         let mut tx = node.store().begin().await?;
         tx.touch_session(&row.id, now).await?;
+        tx.touch_kept(&row.device_id, &row.user_id, now).await?;
         tx.commit().await?;
         row.last_used_at = now;
     }
     Ok(Some(Session { row }))
 }
 
-/// Ends the session that a token stands for, on the server: a copy of the cookie is worth nothing from here on (S5).
+/// Signs out: ends the session that a token stands for, on the server, so that a copy of the cookie is worth nothing from
+/// here on (S5), and lets go of what the device keeps for the person (D4), also where the session had ended before.
 ///
 /// # Errors
 /// Where the database does not answer.
-pub async fn end(node: &Node, token: Option<&Token>) -> Result<()> {
-    let Some(token) = token else { return Ok(()) };
+pub async fn end(node: &Node, session: Option<&Token>, device: Option<&Token>) -> Result<()> {
     let mut tx = node.store().begin().await?;
-    tx.end_session(&token.hash()).await?;
+    let ended = match session {
+        Some(token) => tx.end_session(&token.hash()).await?,
+        None => None,
+    };
+    match ended {
+        Some(ended) => tx.drop_kept(&ended.device_id, &ended.user_id).await?,
+        None => {
+            let device = device::current(node, device).await?;
+            if let Some((id, Some(user))) = device.map(|device| (device.id, device.last_user_id)) {
+                tx.drop_kept(&id, &user).await?;
+            }
+        }
+    }
     tx.commit().await
 }

@@ -4,10 +4,14 @@
 //! reading first: the step of a flow, the time step of a code, a count of tries.
 
 mod attempts;
+mod consents;
 mod devices;
 mod flows;
+mod groups;
+mod held;
 mod log;
 mod mail;
+mod policies;
 mod sessions;
 mod settings;
 mod users;
@@ -22,11 +26,15 @@ use sqlx::{Any, AnyPool, ConnectOptions as _, Executor as _, Transaction};
 use url::Url;
 
 pub use attempts::Count;
-pub use devices::{DeviceRow, Hold};
+pub use consents::EVERYBODY;
+pub use devices::DeviceRow;
 pub use flows::{FlowRow, Interrupted};
+pub use groups::GroupRow;
+pub use held::HeldRow;
 pub use log::Entry;
 pub use mail::MailRow;
-pub use sessions::{NewSession, SessionRow};
+pub use policies::{PolicyKind, PolicyRow, RuleRow};
+pub use sessions::{EndedSession, NewSession, SessionRow};
 pub use users::UserRow;
 
 static MIGRATIONS: Migrator = sqlx::migrate!("./migrations");
@@ -139,24 +147,8 @@ impl Store {
     }
 
     async fn drop_all(&self) -> Result<()> {
-        for table in [
-            "api_tokens",
-            "mail",
-            "sign_in_log",
-            "attempts",
-            "flows",
-            "sessions",
-            "prompt_answers",
-            "held_authenticators",
-            "device_users",
-            "devices",
-            "authenticators",
-            "users",
-            "settings",
-            "_sqlx_migrations",
-        ] {
-            let drop = sqlx::AssertSqlSafe(format!("DROP TABLE IF EXISTS {table} CASCADE"));
-            sqlx::query(drop).execute(&self.pool).await?;
+        for statement in ["DROP SCHEMA public CASCADE", "CREATE SCHEMA public"] {
+            sqlx::query(statement).execute(&self.pool).await?;
         }
         Ok(())
     }

@@ -21,6 +21,7 @@ pub async fn sweep(node: &Node) -> Result<(), Refusal> {
     }
     tx.remove_flows(now, now.plus(-REMEMBER_ENDED_FLOWS)).await?;
     tx.remove_ended_sessions(now).await?;
+    tx.remove_ended_holds(now).await?;
     tx.remove_ended_counts(now).await?;
     Ok(tx.commit().await?)
 }

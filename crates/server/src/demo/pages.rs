@@ -31,7 +31,7 @@ pub(super) async fn app(State(node): State<Node>, caller: Caller) -> Result<Resp
     let remembered = match known {
         Some(known) => {
             let facts = node.store().device_facts(&known.id, session.user_id(), DEFAULT_APP).await?;
-            facts.remembered_until.filter(|until| now < *until)
+            facts.remembered_until().filter(|until| now < *until)
         }
         None => None,
     };

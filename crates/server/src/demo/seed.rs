@@ -1,8 +1,9 @@
 //! The demo's accounts.
 
 use crate::Node;
-use crate::flow::{DEFAULT_APP, Refusal};
-use crate::policy::settings::{AppPolicy, PostAuth};
+use crate::flow::Refusal;
+use crate::policy::DEFAULT_ACCESS_RULE;
+use crate::policy::settings::{AccessPolicy, PostAuth};
 use crate::token;
 
 /// The password of every account.
@@ -62,9 +63,9 @@ pub async fn seed(node: &Node) -> Result<(), Refusal> {
         tx.commit().await?;
     }
     let mut tx = node.store().begin().await?;
-    if tx.add_api_token(&token::hash(API_TOKEN), "demo", now).await? {
-        let asks = AppPolicy { post_auth: PostAuth::Allowed, ..AppPolicy::default() };
-        tx.set_app(DEFAULT_APP, &asks).await?;
+    if tx.add_api_token(&token::hash(API_TOKEN), "demo", None, now).await? {
+        let asks = AccessPolicy { post_auth: PostAuth::Allowed, ..AccessPolicy::default() };
+        tx.set_actions(DEFAULT_ACCESS_RULE, &asks, now).await?;
     }
     Ok(tx.commit().await?)
 }

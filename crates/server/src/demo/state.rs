@@ -1,5 +1,7 @@
 //! What the demo page shows beside the widget: the accounts with their codes, and two of the organisation's settings.
 
+use std::net::{IpAddr, Ipv4Addr};
+
 use axum::Json;
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
@@ -8,8 +10,9 @@ use super::seed::{ACCOUNTS, API_TOKEN, Account, PASSWORD};
 use crate::authn::totp;
 use crate::flow::DEFAULT_APP;
 use crate::http::{Checked, Failure};
-use crate::policy::Settings;
+use crate::policy::rules::Risk;
 use crate::policy::settings::PostAuth;
+use crate::policy::{DEFAULT_ACCESS_RULE, Person, Settings};
 use crate::{Node, Time};
 
 #[derive(Serialize)]
@@ -61,7 +64,7 @@ pub(super) async fn show(State(node): State<Node>) -> Result<Json<DemoState>, Fa
         let used = user.and_then(|user| user.totp_last_step).unwrap_or(-1);
         accounts.push(state_of(account, used, node.now()));
     }
-    let settings = switches(&node.store().settings(DEFAULT_APP).await?);
+    let settings = switches(&settings(&node).await?);
     let mail_count = node.store().mail_count().await?;
     Ok(Json(DemoState { accounts, settings, api_token: API_TOKEN, mail_count }))
 }
@@ -70,24 +73,31 @@ pub(super) async fn change(
     State(node): State<Node>,
     Checked(change): Checked<Change>,
 ) -> Result<Json<serde_json::Value>, Failure> {
-    let mut settings = node.store().settings(DEFAULT_APP).await?;
+    let mut settings = settings(&node).await?;
     let mut tx = node.store().begin().await?;
     if let Some(on) = change.pre_auth {
         settings.org.pre_auth_keep_signed_in = on;
         tx.set_org(&settings.org).await?;
     }
     if let Some(on) = change.prompt {
-        settings.app.post_auth = if on { PostAuth::Allowed } else { PostAuth::NotAllowed };
-        tx.set_app(DEFAULT_APP, &settings.app).await?;
+        settings.access.post_auth = if on { PostAuth::Allowed } else { PostAuth::NotAllowed };
+        tx.set_actions(DEFAULT_ACCESS_RULE, &settings.access, node.now()).await?;
     }
     tx.commit().await?;
     Ok(Json(serde_json::json!({ "settings": switches(&settings) })))
 }
 
+/// What holds for anybody who signs in to the demo's app.
+async fn settings(node: &Node) -> Result<Settings, Failure> {
+    let rulebook = node.store().rulebook(DEFAULT_APP).await?.unwrap_or_default();
+    let address = IpAddr::V4(Ipv4Addr::LOCALHOST);
+    Ok(rulebook.for_person(Person { id: None, groups: &[], address, risk: Risk::Low }))
+}
+
 fn switches(settings: &Settings) -> Switches {
     Switches {
         pre_auth: settings.org.pre_auth_keep_signed_in,
-        prompt: settings.app.post_auth == PostAuth::Allowed,
+        prompt: settings.access.post_auth == PostAuth::Allowed,
     }
 }
 

@@ -2,13 +2,18 @@
 
 use vestibule_flow::house::wire::{Begin, Done, Intent, Reply};
 
+use super::context::Context;
+use super::finish::{self, Signed};
+use super::steps::ask_next;
 use super::{Answered, Change, Cookies, DEFAULT_APP, Flow, Refusal, Stage, State, Visitor, load, screens};
 use crate::authn::identifier::MAX_CHARS;
 use crate::limit::{self, Limited};
+use crate::policy::{Outcome, Rulebook};
 use crate::store::FlowRow;
 use crate::{Node, device, return_to, session};
 
-/// Begins a sign-in. Who is signed in already is done at once (rule S4).
+/// Begins a sign-in. Who is signed in already, or kept by this browser, is done at once (rules S4, D7) unless the app asks
+/// for more.
 ///
 /// # Errors
 /// [`Refusal::InvalidField`] for a place that may not be gone to and an app that there is not;
@@ -17,30 +22,96 @@ pub async fn begin(node: &Node, begin: Begin, visitor: &Visitor) -> Result<Answe
     let Begin { intent: Intent::SignIn, return_to, login_hint, app } = begin;
     let invalid = |path: &str, why| Refusal::InvalidField { path: path.to_owned(), why };
     let app = app.unwrap_or_else(|| DEFAULT_APP.to_owned());
-    if app != DEFAULT_APP {
-        return Err(invalid("app", "there is no such app"));
-    }
-    let settings = node.store().settings(&app).await?;
+    let rulebook = node.store().rulebook(&app).await?;
+    let rulebook = rulebook.ok_or_else(|| invalid("app", "there is no such app"))?;
     let return_to = match return_to {
         Some(wanted) => return_to::allowed(&wanted, node.config())
             .ok_or_else(|| invalid("return_to", "a sign-in may not lead there"))?,
-        None => settings.app.location.clone(),
+        None => rulebook.app.location.clone(),
     };
     let identifier = login_hint.unwrap_or_default().trim().to_owned();
     if identifier.chars().count() > MAX_CHARS {
         return Err(invalid("login_hint", "it is too long"));
     }
 
-    let mut cookies = Cookies::default();
-    if session::current(node, visitor.session.as_ref()).await?.is_some() {
-        let reply = Reply::Done { done: Done { location: return_to } };
-        return Ok(Answered { reply, stale: false, cookies });
+    let fresh = State { app, return_to, identifier, ..State::default() };
+    let known = known(node, visitor, &rulebook, &fresh).await?;
+    if let Known::SignedIn = known {
+        session::current(node, visitor.session.as_ref()).await?;
+        let reply = Reply::Done { done: Done { location: fresh.return_to } };
+        return Ok(Answered { reply, stale: false, cookies: Cookies::default() });
     }
     limit::take(node, &[Limited::flows(node, visitor.address)]).await?;
-    if visitor.session.is_some() {
+    match known {
+        Known::Kept(context, outcome) => seamless(node, visitor, *context, *outcome, fresh).await,
+        Known::Asked(context, state) => start(node, visitor, &context, *state).await,
+        Known::SignedIn | Known::Nobody => {
+            let context = Context::load(node, visitor, &rulebook, &fresh).await?;
+            start(node, visitor, &context, fresh).await
+        }
+    }
+}
+
+/// Who a browser is known to be.
+enum Known {
+    Nobody,
+    /// Signed in, which is enough for this app.
+    SignedIn,
+    /// Not signed in, but what the device keeps is enough.
+    Kept(Box<Context>, Box<Outcome>),
+    /// Signed in or kept, and the app asks for more.
+    Asked(Box<Context>, Box<State>),
+}
+
+async fn known(node: &Node, visitor: &Visitor, rulebook: &Rulebook, fresh: &State) -> Result<Known, Refusal> {
+    let session = session::peek(node, visitor.session.as_ref()).await?;
+    let signed_in = session.is_some();
+    let user = match &session {
+        Some(session) => Some(session.user_id().to_owned()),
+        None => device::current(node, visitor.device.as_ref()).await?.and_then(|device| device.last_user_id),
+    };
+    let Some(user) = user else { return Ok(Known::Nobody) };
+    let mut state = State { user_id: Some(user), ..fresh.clone() };
+    let context = Context::load(node, visitor, rulebook, &state).await?;
+    // Of another identity store, or disabled: here they are nobody.
+    let Some(user) = &context.user else { return Ok(Known::Nobody) };
+    state.identifier.clone_from(&user.identifier);
+    state.user_name.clone_from(&user.name);
+    let outcome = ask_next(&context, &mut state, node);
+    Ok(match outcome {
+        Some(_) if signed_in && context.is_held_by_session(&state, node) => Known::SignedIn,
+        Some(outcome) => Known::Kept(Box::new(context), Box::new(outcome)),
+        // Who is kept no more is asked who they are, like anybody.
+        None if !signed_in && state.primary && state.stage == Stage::Prove => Known::Nobody,
+        None => Known::Asked(Box::new(context), Box::new(state)),
+    })
+}
+
+/// Makes a session out of what the device keeps.
+async fn seamless(
+    node: &Node,
+    visitor: &Visitor,
+    context: Context,
+    outcome: Outcome,
+    state: State,
+) -> Result<Answered, Refusal> {
+    let Some(user) = &context.user else { return Err(Refusal::NoFlow) };
+    let device = context.device.as_ref().map(|device| &*device.id);
+    let signed = Signed { user, device, outcome: &outcome, app: &state.app, now: node.now() };
+    let mut tx = node.store().begin().await?;
+    let cookies = finish::finish(node, &mut tx, visitor, &signed).await?;
+    tx.commit().await?;
+    finish::trace(user, &outcome);
+    let reply = Reply::Done { done: Done { location: state.return_to } };
+    Ok(Answered { reply, stale: false, cookies })
+}
+
+async fn start(node: &Node, visitor: &Visitor, context: &Context, state: State) -> Result<Answered, Refusal> {
+    let mut cookies = Cookies::default();
+    if visitor.session.is_some() && session::peek(node, visitor.session.as_ref()).await?.is_none() {
         cookies.session = Change::Clear;
     }
-    if visitor.device.is_some() && device::current(node, visitor.device.as_ref()).await?.is_none() {
+    if visitor.device.is_some() && context.device.is_none() {
         cookies.device = Change::Clear;
     }
     let browser = match &visitor.browser {
@@ -51,8 +122,6 @@ pub async fn begin(node: &Node, begin: Begin, visitor: &Visitor) -> Result<Answe
             token
         }
     };
-
-    let state = State { stage: Stage::Identifier, app, return_to, identifier, ..State::default() };
     let expires_at = node.now().plus(node.config().flow_lifetime);
     let flow = Flow { id: node.draw_id()?, step: 1, expires_at, state };
     let mut tx = node.store().begin().await?;
@@ -66,7 +135,7 @@ pub async fn begin(node: &Node, begin: Begin, visitor: &Visitor) -> Result<Answe
     })
     .await?;
     tx.commit().await?;
-    Ok(Answered { reply: screens::reply(&flow, &settings), stale: false, cookies })
+    Ok(Answered { reply: screens::reply(&flow, &context.settings), stale: false, cookies })
 }
 
 /// Where a flow is, again: after a reload.
@@ -75,6 +144,8 @@ pub async fn begin(node: &Node, begin: Begin, visitor: &Visitor) -> Result<Answe
 /// [`Refusal::NoFlow`], [`Refusal::Ended`], [`Refusal::Unavailable`].
 pub async fn show(node: &Node, id: &str, visitor: &Visitor) -> Result<Answered, Refusal> {
     let flow = load(node, id, visitor).await?;
-    let settings = node.store().settings(&flow.state.app).await?;
-    Ok(Answered { reply: screens::reply(&flow, &settings), stale: false, cookies: Cookies::default() })
+    let rulebook = node.store().rulebook(&flow.state.app).await?.ok_or(Refusal::Ended)?;
+    let context = Context::load(node, visitor, &rulebook, &flow.state).await?;
+    let reply = screens::reply(&flow, &context.settings);
+    Ok(Answered { reply, stale: false, cookies: Cookies::default() })
 }

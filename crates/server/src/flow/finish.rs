@@ -2,10 +2,11 @@
 
 use super::{Change, Cookies, Refusal, Visitor};
 use crate::Node;
+use crate::authn::identifier;
 use crate::clock::Time;
 use crate::device::COOKIE_LIFETIME;
 use crate::policy::Outcome;
-use crate::store::{Hold, MailRow, NewSession, Tx, UserRow};
+use crate::store::{Entry, MailRow, NewSession, Tx, UserRow};
 
 /// Who has signed in, and how.
 pub(super) struct Signed<'a> {
@@ -40,12 +41,9 @@ pub(super) async fn finish(
         }
     };
     let new_here = tx.use_device(&device_id, &user.id, &visitor.user_agent, now).await?;
-    if let Some(until) = outcome.remember_until {
-        tx.hold_second_factor(&device_id, &user.id, Hold::Remembered, now, Some(until)).await?;
-    }
-    if let Some(since) = outcome.exempt_since {
-        tx.hold_second_factor(&device_id, &user.id, Hold::Exempt, since, None).await?;
-    }
+    // What was kept before slides (rule D4), then comes what this sign-in adds.
+    tx.touch_kept(&device_id, &user.id, now).await?;
+    tx.hold(&device_id, &user.id, &outcome.holds, outcome.assurance, now).await?;
     if let Some(stay) = outcome.prompt_answer {
         tx.keep_prompt_answer(&device_id, &user.id, app, stay, now).await?;
     }
@@ -64,18 +62,31 @@ pub(super) async fn finish(
         persistent: lifetime.persistent,
         assurance: outcome.assurance.as_str(),
         idle: lifetime.idle,
-        absolute: lifetime.absolute,
+        ends_at: lifetime.ends_at,
+        app,
+        authenticated_at: outcome.authenticated_at,
+        second_factor_at: outcome.second_factor_at,
     };
     tx.add_session(&session, now).await?;
     // S1: the cookie lives as long as the session may; without a maximum, as long as browsers keep any.
-    let max_age =
-        lifetime.persistent.then(|| lifetime.absolute.unwrap_or(COOKIE_LIFETIME).min(COOKIE_LIFETIME));
-    cookies.session = Change::Set(token, max_age);
+    let left = lifetime.ends_at.map_or(COOKIE_LIFETIME, |ends| ends.since(now).min(COOKIE_LIFETIME));
+    cookies.session = Change::Set(token, lifetime.persistent.then_some(left));
 
+    let reason = if outcome.seamless { "success by what the device keeps" } else { "success" };
+    let (user_id, reason) = (Some(user.id.clone()), reason.to_owned());
+    let entry = Entry { happened_at: now, user_id, app: app.to_owned(), code: 0, reason };
+    tx.log(&node.draw_id()?, &entry).await?;
     if new_here && node.config().demo {
         tx.send_mail(&new_sign_in(node, user, visitor, now)?).await?;
     }
     Ok(cookies)
+}
+
+/// Notes it in the log of the process.
+pub(super) fn trace(user: &UserRow, outcome: &Outcome) {
+    let (who, persistent) = (identifier::mask(&user.identifier), outcome.lifetime.persistent);
+    let (assurance, seamless) = (outcome.assurance.as_str(), outcome.seamless);
+    tracing::info!(who, persistent, assurance, seamless, "signed in");
 }
 
 fn new_sign_in(node: &Node, user: &UserRow, visitor: &Visitor, now: Time) -> Result<MailRow, Refusal> {

@@ -6,9 +6,8 @@ use vestibule_flow::house::wire::{
     Turn, User, Value,
 };
 
-use super::{Flow, Stage, State};
+use super::{Flow, Stage, State, prove};
 use crate::authn::identifier::MAX_CHARS;
-use crate::authn::totp;
 use crate::policy::settings::BrandText;
 use crate::policy::{self, Settings};
 
@@ -22,6 +21,7 @@ pub(super) const PASSWORD: &str = "password";
 pub(super) const CODE: &str = "code";
 pub(super) const KEEP_SIGNED_IN: &str = "keep_signed_in";
 pub(super) const REMEMBER_DEVICE: &str = "remember_device";
+pub(super) const CONSENT_FOR_ALL: &str = "consent_for_all";
 pub(super) const DONT_SHOW_AGAIN: &str = "dont_show_again";
 
 /// What is answered: the screen that the flow is at, or where it has led.
@@ -42,12 +42,13 @@ pub(super) fn reply(flow: &Flow, settings: &Settings) -> Reply {
 pub(super) fn screen(state: &State, settings: &Settings) -> Option<Screen> {
     let mut screen = match state.stage {
         Stage::Identifier => identifier(state, settings),
-        Stage::Password => password(state),
-        Stage::Code => code(state, settings),
+        Stage::Prove => prove::screen(state, settings),
+        Stage::Consent => consent(state, settings),
         Stage::StaySignedIn => stay_signed_in(state, settings),
+        Stage::Denied => denied(state),
         Stage::Done => return None,
     };
-    screen.messages = state.messages.iter().map(message).collect();
+    screen.messages.extend(state.messages.iter().map(message));
     Some(screen)
 }
 
@@ -67,36 +68,35 @@ fn identifier(state: &State, settings: &Settings) -> Screen {
     Screen { kind: ScreenKind::Identifier, fields, actions: vec![action(CONTINUE)], ..Screen::default() }
 }
 
-fn password(state: &State) -> Screen {
-    let password =
-        Field { name: PASSWORD.to_owned(), kind: FieldKind::Password, required: true, ..Field::default() };
+/// What the app asks consent for, in its own words.
+fn consent(state: &State, settings: &Settings) -> Screen {
+    let label = &settings.app.label;
+    let heading = (!label.is_empty()).then(|| Text::literal(label));
+    let list = settings.app.consent.iter().map(|scope| format!("– {scope}")).collect::<Vec<_>>().join("\n");
+    let choice = |name, role| Action { role: Some(role), takes_fields: Some(true), ..action(name) };
+    let for_all = Field {
+        label: Some(Text::code("field.consent_for_all")),
+        ..checkbox(CONSENT_FOR_ALL, Decision::Other, false)
+    };
     Screen {
-        kind: ScreenKind::Password,
-        user: Some(user(state)),
-        fields: vec![password],
-        actions: vec![action(CONTINUE), back()],
+        kind: ScreenKind::Consent,
+        heading,
+        text: Some(Text::literal(list)),
+        user: Some(named(state)),
+        fields: state.may_consent_for_all.then_some(for_all).into_iter().collect(),
+        actions: vec![choice(ACCEPT, Role::Primary), choice(REJECT, Role::Secondary)],
         ..Screen::default()
     }
 }
 
-fn code(state: &State, settings: &Settings) -> Screen {
-    let mut fields = vec![Field {
-        name: CODE.to_owned(),
-        kind: FieldKind::Code,
-        required: true,
-        length: Some(totp::DIGITS),
-        ..Field::default()
-    }];
-    if policy::offers_remember_device(settings) {
-        let ticked = state.remember_device.unwrap_or(false);
-        fields.push(checkbox(REMEMBER_DEVICE, Decision::RememberDevice, ticked));
-    }
+/// A policy does not let them in; another account might be.
+fn denied(state: &State) -> Screen {
+    let said = Message { level: Level::Error, text: Text::code("message.access_denied"), field: None };
     Screen {
-        kind: ScreenKind::Code,
-        text: Some(Text::code("text.totp")),
+        kind: ScreenKind::Notice,
         user: Some(user(state)),
-        fields,
-        actions: vec![action(CONTINUE), back()],
+        messages: vec![said],
+        actions: vec![back()],
         ..Screen::default()
     }
 }
@@ -109,13 +109,11 @@ fn stay_signed_in(state: &State, settings: &Settings) -> Screen {
         takes_fields: Some(true),
         ..action(name)
     };
-    let mut user = user(state);
-    user.name = Some(state.user_name.clone()).filter(|name| !name.is_empty());
     Screen {
         kind: ScreenKind::StaySignedIn,
         heading: words.title.as_ref().map(brand_text),
         text: words.subtitle.as_ref().map(brand_text),
-        user: Some(user),
+        user: Some(named(state)),
         fields: vec![checkbox(DONT_SHOW_AGAIN, Decision::DontShowAgain, false)],
         actions: vec![
             choice(ACCEPT, &words.accept, Role::Primary),
@@ -125,16 +123,16 @@ fn stay_signed_in(state: &State, settings: &Settings) -> Screen {
     }
 }
 
-fn action(name: &str) -> Action {
+pub(super) fn action(name: &str) -> Action {
     Action { name: name.to_owned(), ..Action::default() }
 }
 
 /// To who are you?, as another.
-fn back() -> Action {
+pub(super) fn back() -> Action {
     Action { role: Some(Role::Link), ..action(BACK) }
 }
 
-fn checkbox(name: &str, decision: Decision, ticked: bool) -> Field {
+pub(super) fn checkbox(name: &str, decision: Decision, ticked: bool) -> Field {
     Field {
         name: name.to_owned(),
         kind: FieldKind::Checkbox,
@@ -144,12 +142,21 @@ fn checkbox(name: &str, decision: Decision, ticked: bool) -> Field {
     }
 }
 
-fn user(state: &State) -> User {
+pub(super) fn user(state: &State) -> User {
     User { identifier: state.identifier.clone(), name: None }
 }
 
+/// With their name, which only those see who have proven who they are.
+fn named(state: &State) -> User {
+    User { name: Some(state.user_name.clone()).filter(|name| !name.is_empty()), ..user(state) }
+}
+
 fn message(said: &super::Said) -> Message {
-    Message { level: Level::Error, text: Text::code(&*said.code), field: Some(said.field.clone()) }
+    Message {
+        level: Level::Error,
+        text: Text::code(&*said.code),
+        field: (!said.field.is_empty()).then(|| said.field.clone()),
+    }
 }
 
 fn brand_text(words: &BrandText) -> Text {

@@ -108,7 +108,8 @@ pub(super) async fn sign_out(
         return Err(Failure::unsupported_media_type(&format!("application/json or {FORM}")));
     }
     to_bytes(request.into_body(), 1024).await.map_err(|_| Failure::too_large())?;
-    session::end(&node, caller.visitor.session.as_ref()).await?;
+    let visitor = &caller.visitor;
+    session::end(&node, visitor.session.as_ref(), visitor.device.as_ref()).await?;
     let mut response =
         if form { Redirect::to("/").into_response() } else { Json(SessionView::default()).into_response() };
     let cookies = Cookies { session: Change::Clear, ..Cookies::default() };

@@ -1,7 +1,8 @@
 //! How long a session lives: rules S1 and S2.
 
-use super::settings::SessionPolicy;
-use crate::clock::{DAY, MINUTE, Seconds};
+use super::rules::SessionPolicy;
+use super::settings::minutes;
+use crate::clock::{DAY, Seconds, Time};
 
 /// The most a session without a persistent cookie lives (rule S1).
 pub const NON_PERSISTENT_MAX: Seconds = DAY;
@@ -13,22 +14,14 @@ pub struct Lifetime {
     pub persistent: bool,
     /// It ends after so many seconds without use; nothing: it does not.
     pub idle: Option<Seconds>,
-    /// It ends after so many seconds; nothing: it does not.
-    pub absolute: Option<Seconds>,
+    /// It ends then whatever happens; nothing: it does not.
+    pub ends_at: Option<Time>,
 }
 
-pub(super) fn lifetime(policy: &SessionPolicy, persistent: bool) -> Lifetime {
-    let idle = minutes(policy.max_session_idle_minutes);
-    let absolute = minutes(policy.max_session_lifetime_minutes);
-    let absolute = if persistent {
-        absolute
-    } else {
-        Some(absolute.map_or(NON_PERSISTENT_MAX, |most| most.min(NON_PERSISTENT_MAX)))
-    };
-    Lifetime { persistent, idle, absolute }
-}
-
-/// 0 means no maximum.
-fn minutes(minutes: i64) -> Option<Seconds> {
-    (minutes > 0).then(|| minutes.saturating_mul(MINUTE))
+/// The lifetime of a session that begins at `now`, and ends by `by` at the latest.
+pub(super) fn lifetime(policy: &SessionPolicy, persistent: bool, by: Option<Time>, now: Time) -> Lifetime {
+    let most = minutes(policy.max_session_lifetime_minutes);
+    let browsers = (!persistent).then_some(NON_PERSISTENT_MAX);
+    let ends_at = [most, browsers].into_iter().flatten().map(|length| now.plus(length)).chain(by).min();
+    Lifetime { persistent, idle: minutes(policy.max_session_idle_minutes), ends_at }
 }

@@ -1,124 +1,136 @@
-//! What an administrator can change, with its defaults. Each part is one JSON document in the database; a part that is not
-//! there has its defaults, and so has a field that a part leaves out.
+//! What an administrator can change besides policies, with its defaults. Each part is one JSON document in the database; a
+//! field that it leaves out has its default.
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::clock::{DAY, HOUR, Seconds};
+pub use super::rules::{AccessPolicy, FactorMode, FactorPromptMode, PostAuth, SessionPolicy};
+use crate::clock::{DAY, MINUTE, Seconds};
 
-/// Everything that a flow is decided by.
+/// Everything that a flow is decided by: what holds for this person, from here, at this app.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Settings {
     /// The organisation's.
     pub org: Org,
-    /// The global session policy's.
+    /// The rule of the global session policies that holds.
     pub session_policy: SessionPolicy,
-    /// Device recognition's, of the adaptive access policy.
+    /// The adaptive access policy's device recognition.
     pub devices: DeviceRecognition,
-    /// The app's.
-    pub app: AppPolicy,
+    /// The app.
+    pub app: App,
+    /// The rule of the app's authentication policy that holds.
+    pub access: AccessPolicy,
     /// The brand's.
     pub brand: Brand,
 }
 
 /// The organisation's settings.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Org {
     /// *Show option to stay signed in before users sign in* (rule K1).
     pub pre_auth_keep_signed_in: bool,
+    /// *Show option to remain signed in*: off, and *Stay signed in?* is asked nowhere (rule P4).
+    pub post_auth_prompt: bool,
 }
 
-/// The global session policy: what *Keep me signed in* buys and how long a session lives.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct SessionPolicy {
-    /// When the second factor is asked for (rule K2).
-    pub factor_prompt_mode: FactorPromptMode,
-    /// In mode `DEVICE`: how many minutes it is not asked for again.
-    pub factor_lifetime_minutes: i64,
-    /// Whether *Keep me signed in* is ticked beforehand (rule K3).
-    pub remember_device_by_default: bool,
-    /// A session ends after so many minutes without use; 0: never (rule S2).
-    pub max_session_idle_minutes: i64,
-    /// A session ends after so many minutes; 0: no maximum (rule S2).
-    pub max_session_lifetime_minutes: i64,
-}
-
-impl Default for SessionPolicy {
-    /// 14 days without use, 90 days at most: what people who asked to stay signed in expect of a consumer service.
-    ///
-    /// NIST SP 800-63B-4 asks for more at AAL2 (1 hour idle, 24 hours at most). Where that is wanted, set it.
+impl Default for Org {
     fn default() -> Self {
-        Self {
-            factor_prompt_mode: FactorPromptMode::Device,
-            factor_lifetime_minutes: 15,
-            remember_device_by_default: false,
-            max_session_idle_minutes: 14 * 24 * 60,
-            max_session_lifetime_minutes: 90 * 24 * 60,
-        }
+        Self { pre_auth_keep_signed_in: false, post_auth_prompt: true }
     }
 }
 
-/// When the second factor is asked for (rule K2).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum FactorPromptMode {
-    /// Not again on a device where *Keep me signed in* was ticked, until the lifetime has passed.
-    #[default]
-    Device,
-    /// Once a session.
-    Session,
-    /// Every time.
-    Always,
-}
-
-/// Device recognition (rule D5).
+/// An adaptive access policy's device recognition (rules D5, P4).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct DeviceRecognition {
     /// How many days a device remembers the second factor; 0: not at all.
     pub remember_days: i64,
+    /// A device on which so many people have signed in within `shared_days` is a shared one; 0: none is.
+    pub shared_from_users: i64,
+    /// See there.
+    pub shared_days: i64,
 }
 
 impl Default for DeviceRecognition {
     fn default() -> Self {
-        Self { remember_days: 30 }
+        Self { remember_days: 30, shared_from_users: 4, shared_days: 30 }
     }
 }
 
-/// An app's authentication policy.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct AppPolicy {
-    /// Whether *Stay signed in?* is asked after authentication (rule P1).
-    pub post_auth: PostAuth,
-    /// How many seconds pass between two times it is asked (rule P3). `PT168H` is 604800.
-    pub post_auth_prompt_frequency_s: Seconds,
-    /// Where a sign-in to it leads that did not say.
-    pub location: String,
+impl DeviceRecognition {
+    /// For how long a device remembers the second factor, in seconds.
+    pub fn remembered_for(&self) -> Seconds {
+        self.remember_days.max(0).saturating_mul(DAY)
+    }
+
+    /// Whether a device on which so many people signed in lately is a shared one.
+    pub fn is_shared(&self, users: i64) -> bool {
+        self.shared_from_users > 0 && users >= self.shared_from_users
+    }
 }
 
-impl Default for AppPolicy {
+/// An app: what people sign in to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct App {
+    /// Its name, for people.
+    pub label: String,
+    /// Where a sign-in to it leads that did not say.
+    pub location: String,
+    /// Whose people it knows. What a device keeps carries across the apps of one identity store (rule D7).
+    pub identity_store: String,
+    /// Its authentication policy.
+    pub access_policy: String,
+    /// Its adaptive access policy.
+    pub adaptive_policy: String,
+    /// Its brand.
+    pub brand: String,
+    /// Whether the identifier screen offers *Remember me* (rule I1). Nothing: as the page with the widget says.
+    pub remember_me: Option<bool>,
+    /// On which screens *Keep me signed in* is offered (rules D2, D9).
+    pub keep_me_signed_in: KeepOffer,
+    /// What is kept for it ends after so many minutes without use; nothing: as the session policy says.
+    pub idle_minutes: Option<i64>,
+    /// What is kept for it ends after so many minutes; nothing: as the session policy says.
+    pub max_minutes: Option<i64>,
+    /// IdP session management: a sign-in is kept for all apps that have it, whatever the box says (rule D8).
+    pub idp_session_management: bool,
+    /// What the app asks a person's consent for, in their words; nothing: it does not ask.
+    pub consent: Vec<String>,
+}
+
+impl Default for App {
     fn default() -> Self {
         Self {
-            post_auth: PostAuth::NotAllowed,
-            post_auth_prompt_frequency_s: 168 * HOUR,
+            label: String::new(),
             location: "/app".to_owned(),
+            identity_store: "default".to_owned(),
+            access_policy: super::DEFAULT_ACCESS_POLICY.to_owned(),
+            adaptive_policy: super::DEFAULT_ADAPTIVE_POLICY.to_owned(),
+            brand: super::DEFAULT_BRAND.to_owned(),
+            remember_me: None,
+            keep_me_signed_in: KeepOffer::Off,
+            idle_minutes: None,
+            max_minutes: None,
+            idp_session_management: false,
+            consent: Vec::new(),
         }
     }
 }
 
-/// Whether *Stay signed in?* is asked.
+/// On which screens an app offers *Keep me signed in*, besides the one before authentication (rule K1).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum PostAuth {
-    /// It is.
-    Allowed,
-    /// It is not.
+pub enum KeepOffer {
+    /// On none.
     #[default]
-    NotAllowed,
+    Off,
+    /// On the primary authenticator's (rule D2).
+    Primary,
+    /// On each authenticator's, for itself (rule D9).
+    Each,
 }
 
 /// A brand: whose sign-in it is, and its words.
@@ -157,9 +169,7 @@ pub struct BrandText {
     pub texts: BTreeMap<String, String>,
 }
 
-impl DeviceRecognition {
-    /// For how long a device remembers the second factor, in seconds.
-    pub fn remembered_for(&self) -> Seconds {
-        self.remember_days.max(0).saturating_mul(DAY)
-    }
+/// Minutes as seconds; 0 means no maximum.
+pub(super) fn minutes(minutes: i64) -> Option<Seconds> {
+    (minutes > 0).then(|| minutes.saturating_mul(MINUTE))
 }

@@ -1,33 +1,28 @@
-//! Device sessions, what they hold for a user, and the answers to *Stay signed in?*.
+//! Device sessions: what a browser is known by.
 
 use super::{Result, Store, Tx};
 use crate::clock::Time;
-use crate::policy::{DeviceFacts, Stay};
+use crate::policy::Stay;
 
-/// A device session: what a browser is known by.
+/// A device session.
 #[derive(Clone, Debug, sqlx::FromRow)]
 pub struct DeviceRow {
     /// The id.
     pub id: String,
+    /// The browser, as it calls itself.
+    pub user_agent: String,
+    /// When it was first used.
+    pub first_used_at: Time,
+    /// When it was last used.
+    pub last_used_at: Time,
+    /// Whom it signed in last; nothing after a sign-out. For nobody else a kept authenticator opens without a question.
+    pub last_user_id: Option<String>,
+    /// 1 where somebody marked it as a shared one (rule P4).
+    pub shared: i64,
 }
 
-/// How a device holds an authenticator for a user.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Hold {
-    /// Remembered until a fixed date (rule D5).
-    Remembered,
-    /// Exempt from being asked, for as long as the policy says (rule K2).
-    Exempt,
-}
-
-impl Hold {
-    fn as_str(self) -> &'static str {
-        match self {
-            Self::Remembered => "remembered",
-            Self::Exempt => "exempt",
-        }
-    }
-}
+const SELECT: &str = "SELECT devices.id, devices.user_agent, devices.first_used_at, devices.last_used_at,
+    devices.last_user_id, devices.shared FROM devices";
 
 impl Store {
     /// The device session of the token with this hash.
@@ -35,31 +30,32 @@ impl Store {
     /// # Errors
     /// Where the database does not answer.
     pub async fn device(&self, token_hash: &str) -> Result<Option<DeviceRow>> {
-        let select = "SELECT id FROM devices WHERE token_hash = $1";
+        let select = sqlx::AssertSqlSafe(format!("{SELECT} WHERE devices.token_hash = $1"));
         Ok(sqlx::query_as(select).bind(token_hash).fetch_optional(&self.pool).await?)
     }
 
-    /// What a device session holds for a user, and the answers they gave on it for an app.
+    /// The device sessions of a user, the last used first (rule D10). First and last use are the user's own.
     ///
     /// # Errors
     /// Where the database does not answer.
-    pub async fn device_facts(&self, device: &str, user: &str, app: &str) -> Result<DeviceFacts> {
-        let select = "SELECT
-            (SELECT MAX(ends_at) FROM held_authenticators
-                WHERE device_id = $1 AND user_id = $2 AND hold = 'remembered'),
-            (SELECT MAX(granted_at) FROM held_authenticators
-                WHERE device_id = $1 AND user_id = $2 AND hold = 'exempt'),
-            (SELECT MAX(answered_at) FROM prompt_answers
-                WHERE device_id = $1 AND user_id = $2 AND app = $3),
-            (SELECT MAX(never_again) FROM prompt_answers WHERE device_id = $1 AND user_id = $2),
-            (SELECT accepted FROM prompt_answers
-                WHERE device_id = $1 AND user_id = $2 AND (app = $3 OR never_again = 1)
-                ORDER BY CASE WHEN app = $3 THEN 0 ELSE 1 END, answered_at DESC LIMIT 1)";
-        let query = sqlx::query_as(select).bind(device).bind(user).bind(app);
-        let row: (_, _, _, Option<i64>, Option<i64>) = query.fetch_one(&self.pool).await?;
-        let (remembered_until, exempt_since, prompt_answered_at, never, accepted) = row;
-        let (prompt_never, prompt_accepted) = (never == Some(1), accepted == Some(1));
-        Ok(DeviceFacts { remembered_until, exempt_since, prompt_answered_at, prompt_never, prompt_accepted })
+    pub async fn devices_of(&self, user: &str) -> Result<Vec<DeviceRow>> {
+        let select =
+            "SELECT devices.id, devices.user_agent, device_users.first_used_at, device_users.last_used_at,
+            devices.last_user_id, devices.shared FROM devices
+            JOIN device_users ON device_users.device_id = devices.id
+            WHERE device_users.user_id = $1 ORDER BY device_users.last_used_at DESC, devices.id";
+        Ok(sqlx::query_as(select).bind(user).fetch_all(&self.pool).await?)
+    }
+
+    /// How many people have signed in on a device since `since`, beside `user`.
+    ///
+    /// # Errors
+    /// Where the database does not answer.
+    pub async fn others_on_device(&self, id: &str, user: &str, since: Time) -> Result<i64> {
+        let select =
+            "SELECT COUNT(*) FROM device_users WHERE device_id = $1 AND user_id <> $2 AND last_used_at >= $3";
+        let (count,) = sqlx::query_as(select).bind(id).bind(user).bind(since).fetch_one(&self.pool).await?;
+        Ok(count)
     }
 }
 
@@ -87,8 +83,9 @@ impl Tx {
     /// # Errors
     /// Where the database does not answer.
     pub async fn use_device(&mut self, id: &str, user: &str, user_agent: &str, now: Time) -> Result<bool> {
-        let update = "UPDATE devices SET last_used_at = $2, user_agent = $3 WHERE id = $1";
-        sqlx::query(update).bind(id).bind(now).bind(user_agent).execute(&mut *self.0).await?;
+        let update = "UPDATE devices SET last_used_at = $2, user_agent = $3, last_user_id = $4 WHERE id = $1";
+        let query = sqlx::query(update).bind(id).bind(now).bind(user_agent).bind(user);
+        query.execute(&mut *self.0).await?;
         let insert = "INSERT INTO device_users (device_id, user_id, first_used_at, last_used_at)
             VALUES ($1, $2, $3, $3) ON CONFLICT (device_id, user_id) DO NOTHING";
         let done = sqlx::query(insert).bind(id).bind(user).bind(now).execute(&mut *self.0).await?;
@@ -100,25 +97,33 @@ impl Tx {
         Ok(first)
     }
 
-    /// Lets a device hold a user's second factor, in place of what it held in this way.
+    /// Marks a device as a shared one, or no more. Says whether there is one.
     ///
     /// # Errors
     /// Where the database does not answer.
-    pub async fn hold_second_factor(
-        &mut self,
-        device: &str,
-        user: &str,
-        hold: Hold,
-        granted_at: Time,
-        ends_at: Option<Time>,
-    ) -> Result<()> {
-        let insert = "INSERT INTO held_authenticators (device_id, user_id, factor, hold, granted_at, ends_at)
-            VALUES ($1, $2, 'totp', $3, $4, $5)
-            ON CONFLICT (device_id, user_id, factor, hold) DO UPDATE
-            SET granted_at = excluded.granted_at, ends_at = excluded.ends_at";
-        let query = sqlx::query(insert).bind(device).bind(user).bind(hold.as_str());
-        query.bind(granted_at).bind(ends_at).execute(&mut *self.0).await?;
-        Ok(())
+    pub async fn set_shared(&mut self, id: &str, shared: bool) -> Result<bool> {
+        let update = "UPDATE devices SET shared = $2 WHERE id = $1";
+        let query = sqlx::query(update).bind(id).bind(i64::from(shared));
+        Ok(query.execute(&mut *self.0).await?.rows_affected() == 1)
+    }
+
+    /// Deletes a user's part of a device session: their sessions in it, what it keeps and remembers for them, their answers
+    /// (rules D5, D10). The browser stays known to others who use it. Says whether it was one of theirs.
+    ///
+    /// # Errors
+    /// Where the database does not answer.
+    pub async fn remove_device_of(&mut self, id: &str, user: &str) -> Result<bool> {
+        self.forget_on_device(id, user).await?;
+        let delete = "DELETE FROM sessions WHERE device_id = $1 AND user_id = $2";
+        sqlx::query(delete).bind(id).bind(user).execute(&mut *self.0).await?;
+        let forget = "UPDATE devices SET last_user_id = NULL WHERE id = $1 AND last_user_id = $2";
+        sqlx::query(forget).bind(id).bind(user).execute(&mut *self.0).await?;
+        let delete = "DELETE FROM device_users WHERE device_id = $1 AND user_id = $2";
+        let done = sqlx::query(delete).bind(id).bind(user).execute(&mut *self.0).await?;
+        let nobody = "DELETE FROM devices WHERE id = $1
+            AND NOT EXISTS (SELECT 1 FROM device_users WHERE device_id = $1)";
+        sqlx::query(nobody).bind(id).execute(&mut *self.0).await?;
+        Ok(done.rows_affected() == 1)
     }
 
     /// Keeps an answer to *Stay signed in?*. *Don't show this again* stays once it was said.

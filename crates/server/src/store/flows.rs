@@ -52,13 +52,21 @@ impl Tx {
         Ok(())
     }
 
-    /// Takes a flow one step further. Says whether it was still at `step`: of two answers to one screen, one is told no.
+    /// Takes a flow one step further; `user` has proven something in it. Says whether it was still at `step`: of two answers to one screen, one is told no.
     ///
     /// # Errors
     /// Where the database does not answer.
-    pub async fn advance_flow(&mut self, id: &str, step: i64, stage: &str, state: &str) -> Result<bool> {
-        let update = "UPDATE flows SET step = step + 1, stage = $3, state = $4 WHERE id = $1 AND step = $2";
-        let query = sqlx::query(update).bind(id).bind(step).bind(stage).bind(state);
+    pub async fn advance_flow(
+        &mut self,
+        id: &str,
+        step: i64,
+        stage: &str,
+        state: &str,
+        user: Option<&str>,
+    ) -> Result<bool> {
+        let update = "UPDATE flows SET step = step + 1, stage = $3, state = $4, user_id = $5
+            WHERE id = $1 AND step = $2";
+        let query = sqlx::query(update).bind(id).bind(step).bind(stage).bind(state).bind(user);
         Ok(query.execute(&mut *self.0).await?.rows_affected() == 1)
     }
 

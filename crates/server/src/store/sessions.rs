@@ -20,8 +20,14 @@ pub struct NewSession<'a> {
     pub assurance: &'static str,
     /// Ends after so many seconds without use.
     pub idle: Option<Seconds>,
-    /// Ends after so many seconds.
-    pub absolute: Option<Seconds>,
+    /// Ends then.
+    pub ends_at: Option<Time>,
+    /// Where it began.
+    pub app: &'a str,
+    /// When the person proved who they are.
+    pub authenticated_at: Time,
+    /// When they proved a second factor.
+    pub second_factor_at: Option<Time>,
 }
 
 /// A session and whose it is.
@@ -37,6 +43,8 @@ pub struct SessionRow {
     pub identifier: String,
     /// The user's name.
     pub name: String,
+    /// Whose people they are.
+    pub identity_store: String,
     /// 1 where it outlives the browser.
     pub persistent: i64,
     /// `1fa` or `2fa`.
@@ -45,10 +53,25 @@ pub struct SessionRow {
     pub created_at: Time,
     /// When it was last used, to a minute.
     pub last_used_at: Time,
+    /// When the person last proved who they are.
+    pub authenticated_at: Time,
+    /// When they proved a second factor in it.
+    pub second_factor_at: Option<Time>,
     /// It ends after so many seconds without use.
     pub idle_s: Option<Seconds>,
     /// It ends then.
     pub ends_at: Option<Time>,
+}
+
+/// A session that was ended.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct EndedSession {
+    /// Its id.
+    pub id: String,
+    /// Whose it was.
+    pub user_id: String,
+    /// In which browser.
+    pub device_id: String,
 }
 
 impl Store {
@@ -58,7 +81,8 @@ impl Store {
     /// Where the database does not answer.
     pub async fn session(&self, token_hash: &str, now: Time) -> Result<Option<SessionRow>> {
         let select = "SELECT sessions.id, sessions.user_id, sessions.device_id, users.identifier, users.name,
-            sessions.persistent, sessions.assurance, sessions.created_at, sessions.last_used_at, sessions.idle_s,
+            users.identity_store, sessions.persistent, sessions.assurance, sessions.created_at,
+            sessions.last_used_at, sessions.authenticated_at, sessions.second_factor_at, sessions.idle_s,
             sessions.ends_at
             FROM sessions JOIN users ON users.id = sessions.user_id
             WHERE sessions.token_hash = $1 AND users.disabled = 0
@@ -76,11 +100,13 @@ impl Tx {
     pub async fn add_session(&mut self, session: &NewSession<'_>, now: Time) -> Result<()> {
         let insert =
             "INSERT INTO sessions (id, token_hash, user_id, device_id, persistent, assurance, created_at,
-            last_used_at, idle_s, ends_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $7, $8, $9)";
+            last_used_at, idle_s, ends_at, app, authenticated_at, second_factor_at)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $7, $8, $9, $10, $11, $12)";
         let query = sqlx::query(insert).bind(session.id).bind(session.token_hash).bind(session.user_id);
         let query = query.bind(session.device_id).bind(i64::from(session.persistent)).bind(session.assurance);
-        let ends_at = session.absolute.map(|length| now.plus(length));
-        query.bind(now).bind(session.idle).bind(ends_at).execute(&mut *self.0).await?;
+        let query = query.bind(now).bind(session.idle).bind(session.ends_at).bind(session.app);
+        let query = query.bind(session.authenticated_at).bind(session.second_factor_at);
+        query.execute(&mut *self.0).await?;
         Ok(())
     }
 
@@ -94,16 +120,13 @@ impl Tx {
         Ok(())
     }
 
-    /// Ends the session of the token with this hash, if there is one.
+    /// Ends the session of the token with this hash. Says which it was.
     ///
     /// # Errors
     /// Where the database does not answer.
-    pub async fn end_session(&mut self, token_hash: &str) -> Result<()> {
-        sqlx::query("DELETE FROM sessions WHERE token_hash = $1")
-            .bind(token_hash)
-            .execute(&mut *self.0)
-            .await?;
-        Ok(())
+    pub async fn end_session(&mut self, token_hash: &str) -> Result<Option<EndedSession>> {
+        let delete = "DELETE FROM sessions WHERE token_hash = $1 RETURNING id, user_id, device_id";
+        Ok(sqlx::query_as(delete).bind(token_hash).fetch_optional(&mut *self.0).await?)
     }
 
     /// Forgets sessions that have ended by `now`.

@@ -2,6 +2,8 @@
 
 use super::{Result, Store, Tx};
 use crate::clock::Time;
+use crate::policy::Authenticator;
+use crate::policy::rules::Risk;
 
 /// A user, with what they can prove themselves by.
 #[derive(Clone, Debug, sqlx::FromRow)]
@@ -14,6 +16,14 @@ pub struct UserRow {
     pub name: String,
     /// 1 where they may not sign in.
     pub disabled: i64,
+    /// Where mail reaches them, if that is not their identifier.
+    pub email: Option<String>,
+    /// 1 for a guest (rule P4).
+    pub guest: i64,
+    /// How risky it is to let them in: `LOW`, `MEDIUM` or `HIGH` (rule P4).
+    pub risk: String,
+    /// Whose people they are (rule D7).
+    pub identity_store: String,
     /// The PHC string of their password.
     pub password: Option<String>,
     /// The secret of their authenticator app, in base32.
@@ -22,8 +32,8 @@ pub struct UserRow {
     pub totp_last_step: Option<i64>,
 }
 
-const SELECT: &str = "SELECT users.id, users.identifier, users.name, users.disabled,
-    password.secret AS password, totp.secret AS totp, totp.last_step AS totp_last_step
+const SELECT: &str = "SELECT users.id, users.identifier, users.name, users.disabled, users.email,
+    users.guest, users.risk, users.identity_store, password.secret AS password, totp.secret AS totp, totp.last_step AS totp_last_step
     FROM users
     LEFT JOIN authenticators AS password ON password.user_id = users.id AND password.kind = 'password'
     LEFT JOIN authenticators AS totp ON totp.user_id = users.id AND totp.kind = 'totp'";
@@ -45,6 +55,23 @@ impl Store {
     pub async fn user(&self, id: &str) -> Result<Option<UserRow>> {
         let select = sqlx::AssertSqlSafe(format!("{SELECT} WHERE users.id = $1"));
         Ok(sqlx::query_as(select).bind(id).fetch_optional(&self.pool).await?)
+    }
+}
+
+impl UserRow {
+    /// How risky it is to let them in.
+    pub fn risk(&self) -> Risk {
+        match &*self.risk {
+            "HIGH" => Risk::High,
+            "MEDIUM" => Risk::Medium,
+            _ => Risk::Low,
+        }
+    }
+
+    /// What they can prove themselves by.
+    pub fn authenticators(&self) -> Vec<Authenticator> {
+        let own = [(Authenticator::Password, &self.password), (Authenticator::Totp, &self.totp)];
+        own.into_iter().filter(|(_, secret)| secret.is_some()).map(|(each, _)| each).collect()
     }
 }
 

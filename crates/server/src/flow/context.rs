@@ -1,0 +1,133 @@
+//! What a flow is decided by: the rules that hold for whoever is signing in, and what is known about them.
+
+use super::{Refusal, State, Visitor};
+use crate::clock::DAY;
+use crate::policy::{
+    self, Assurance, Consent, DeviceFacts, Facts, Next, Person, Rulebook, SessionFacts, Settings, UserFacts,
+};
+use crate::session::{self, Session};
+use crate::store::{DeviceRow, GroupRow, Store, UserRow};
+use crate::{Node, device};
+
+/// The group of those who may consent for everybody.
+pub(crate) const ADMINISTRATORS: &str = "administrators";
+
+/// What a flow is decided by, as it is now.
+pub(super) struct Context {
+    pub(super) settings: Settings,
+    pub(super) user: Option<UserRow>,
+    pub(super) device: Option<DeviceRow>,
+    groups: Vec<GroupRow>,
+    session: Option<Session>,
+    held: DeviceFacts,
+    has_consent: bool,
+}
+
+impl Context {
+    /// Reads it. `rulebook` is the app's of `state`.
+    pub(super) async fn load(
+        node: &Node,
+        visitor: &Visitor,
+        rulebook: &Rulebook,
+        state: &State,
+    ) -> Result<Self, Refusal> {
+        let store = node.store();
+        let user = match &state.user_id {
+            Some(id) => store.user(id).await?.filter(|user| may_sign_in(user, rulebook)),
+            None => None,
+        };
+        let device = device::current(node, visitor.device.as_ref()).await?;
+        let Some(user) = user else {
+            let settings = rulebook.for_person(person(visitor, None, &[]));
+            let (groups, held) = (Vec::new(), DeviceFacts::default());
+            return Ok(Self { settings, user, device, groups, session: None, held, has_consent: false });
+        };
+        let groups = store.groups_of(&user.id).await?;
+        let ids: Vec<String> = groups.iter().map(|group| group.id.clone()).collect();
+        let settings = rulebook.for_person(person(visitor, Some(&user), &ids));
+        let session = session::peek(node, visitor.session.as_ref()).await?;
+        let session = session.filter(|session| session.user_id() == user.id);
+        let held = match &device {
+            Some(device) => held(node, store, device, &user, &state.app, &settings).await?,
+            None => DeviceFacts::default(),
+        };
+        let scopes = &settings.app.consent;
+        let has_consent = scopes.is_empty() || store.has_consent(&state.app, &user.id, scopes).await?;
+        Ok(Self { settings, user: Some(user), device, groups, session, held, has_consent })
+    }
+
+    /// What the policy wants next.
+    pub(super) fn next(&self, state: &State, node: &Node) -> Next {
+        policy::next(&self.settings, &self.facts(state), node.now())
+    }
+
+    /// Whether the session itself is enough, and not only what the device keeps beside it.
+    pub(super) fn is_held_by_session(&self, state: &State, node: &Node) -> bool {
+        let facts = Facts { device: DeviceFacts::default(), ..self.facts(state) };
+        matches!(policy::next(&self.settings, &facts, node.now()), Next::Finish(_))
+    }
+
+    /// Whether whoever is signing in runs the organisation's affairs.
+    pub(super) fn is_administrator(&self) -> bool {
+        self.groups.iter().any(|group| group.id == ADMINISTRATORS)
+    }
+
+    /// What is known about whoever is signing in.
+    fn facts(&self, state: &State) -> Facts {
+        let user = self.user.as_ref().map(|user| UserFacts {
+            guest: user.guest == 1,
+            risk: user.risk(),
+            prompt_off: self.groups.iter().any(|group| group.prompt_off == 1),
+            authenticators: user.authenticators(),
+        });
+        let session = self.session.as_ref().map(|session| SessionFacts {
+            authenticated_at: session.authenticated_at(),
+            second_factor_at: session.second_factor_at(),
+            last_used_at: session.last_used_at(),
+            assurance: Assurance::read(session.assurance()),
+            persistent: session.persistent(),
+            ends_at: session.until(),
+        });
+        let consent = match (self.has_consent, state.consented) {
+            (_, true) => Consent::Given,
+            (true, false) => Consent::NotAsked,
+            (false, false) => Consent::Wanted,
+        };
+        Facts {
+            identified: !state.identifier.is_empty(),
+            user,
+            proven: state.proven.clone(),
+            keep_signed_in: state.keep_signed_in,
+            by_windows: state.by_windows,
+            session,
+            device: self.held.clone(),
+            consent,
+            stay: state.stay,
+        }
+    }
+}
+
+/// Whether a user may sign in to the app at all: one of its own people (rule D7), not disabled. Who may not is answered as
+/// if there were no such user.
+pub(super) fn may_sign_in(user: &UserRow, rulebook: &Rulebook) -> bool {
+    user.disabled == 0 && user.identity_store == rulebook.app.identity_store
+}
+
+fn person<'a>(visitor: &Visitor, user: Option<&'a UserRow>, groups: &'a [String]) -> Person<'a> {
+    let risk = user.map(UserRow::risk).unwrap_or_default();
+    Person { id: user.map(|user| &*user.id), groups, address: visitor.address, risk }
+}
+
+async fn held(
+    node: &Node,
+    store: &Store,
+    device: &DeviceRow,
+    user: &UserRow,
+    app: &str,
+    settings: &Settings,
+) -> Result<DeviceFacts, Refusal> {
+    let since = node.now().plus(settings.devices.shared_days.saturating_mul(-DAY));
+    let others = store.others_on_device(&device.id, &user.id, since).await?;
+    let facts = store.device_facts(&device.id, &user.id, app).await?;
+    Ok(DeviceFacts { marked_shared: device.shared == 1, users: others.saturating_add(1), ..facts })
+}
