@@ -113,8 +113,10 @@ pub async fn current(node: &Node, token: Option<&Token>) -> Result<Option<Sessio
     Ok(Some(Session { row }))
 }
 
-/// Signs out: ends the session that a token stands for, on the server, so that a copy of the cookie is worth nothing from
-/// here on (S5), and lets go of what the device keeps for the person (D4), also where the session had ended before.
+/// Signs out.
+///
+/// The session that a token stands for ends on the server, so that a copy of the cookie is worth nothing from here on (S5),
+/// and the device lets go of what it keeps for the person (D4), also where the session had ended before.
 ///
 /// # Errors
 /// Where the database does not answer.

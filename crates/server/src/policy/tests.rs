@@ -1,20 +1,26 @@
-//! The rules as tables.
+//! The rules as tables, and as properties that hold whatever the settings are.
 
-use super::settings::{AppPolicy, FactorPromptMode, PostAuth};
+mod holds;
+mod prompts;
+mod properties;
+mod second_factors;
+mod selection;
+mod sessions;
+
+use super::settings::{AccessPolicy, PostAuth};
 use super::*;
 use crate::clock::{DAY, HOUR, MINUTE};
 
 const NOW: Time = Time::from_unix(1_800_000_000);
 
-fn ago(seconds: i64) -> Option<Time> {
-    Some(NOW.plus(-seconds))
+fn ago(seconds: i64) -> Time {
+    NOW.plus(-seconds)
 }
 
+/// Settings that ask *Stay signed in?*, which is otherwise off.
 fn settings() -> Settings {
-    Settings {
-        app: AppPolicy { post_auth: PostAuth::Allowed, ..AppPolicy::default() },
-        ..Settings::default()
-    }
+    let access = AccessPolicy { post_auth: PostAuth::Allowed, ..AccessPolicy::default() };
+    Settings { access, ..Settings::default() }
 }
 
 fn with(change: impl FnOnce(&mut Settings)) -> Settings {
@@ -23,14 +29,42 @@ fn with(change: impl FnOnce(&mut Settings)) -> Settings {
     settings
 }
 
-/// Somebody whose password was right.
-fn one_factor() -> Facts {
-    Facts { identified: true, password_proven: true, ..Facts::default() }
+/// The same without *Stay signed in?*.
+fn quiet(change: impl FnOnce(&mut Settings)) -> Settings {
+    with(|settings| {
+        settings.access.post_auth = PostAuth::NotAllowed;
+        change(settings);
+    })
 }
 
-/// Somebody who has a second factor, and whose password was right.
+fn user(authenticators: &[Authenticator]) -> Option<UserFacts> {
+    Some(UserFacts { authenticators: authenticators.to_vec(), ..UserFacts::default() })
+}
+
+fn proof(authenticator: Authenticator) -> Proof {
+    Proof::new(authenticator, NOW)
+}
+
+/// Somebody whose password was right.
+fn one_factor() -> Facts {
+    Facts {
+        identified: true,
+        user: user(&[Authenticator::Password]),
+        proven: vec![proof(Authenticator::Password)],
+        ..Facts::default()
+    }
+}
+
+/// Somebody who has an authenticator app, and whose password was right.
 fn two_factor() -> Facts {
-    Facts { has_second_factor: true, ..one_factor() }
+    Facts { user: user(&[Authenticator::Password, Authenticator::Totp]), ..one_factor() }
+}
+
+/// The same, who has typed the code as well.
+fn typed(change: impl FnOnce(&mut Proof)) -> Facts {
+    let mut code = proof(Authenticator::Totp);
+    change(&mut code);
+    Facts { proven: vec![proof(Authenticator::Password), code], ..two_factor() }
 }
 
 fn outcome(settings: &Settings, facts: &Facts) -> Outcome {
@@ -40,189 +74,92 @@ fn outcome(settings: &Settings, facts: &Facts) -> Outcome {
     }
 }
 
+fn asks(settings: &Settings, facts: &Facts, authenticator: Authenticator) -> bool {
+    matches!(next(settings, facts, NOW), Next::Prove { options, .. } if options.first() == Some(&authenticator))
+}
+
+fn kept(authenticator: Authenticator, assurance: Assurance) -> Kept {
+    Kept {
+        authenticator,
+        assurance,
+        granted_at: ago(HOUR),
+        last_used_at: ago(HOUR),
+        idle: Some(DAY),
+        ends_at: None,
+        implicit: false,
+    }
+}
+
 #[test]
 fn the_screens_come_in_order() {
     let settings = settings();
-    let mut facts = Facts { has_second_factor: true, ..Facts::default() };
+    let mut facts = Facts::default();
     assert_eq!(next(&settings, &facts, NOW), Next::AskIdentifier);
     facts.identified = true;
-    assert_eq!(next(&settings, &facts, NOW), Next::AskPassword);
-    facts.password_proven = true;
-    assert_eq!(next(&settings, &facts, NOW), Next::AskCode);
-    facts.second_factor_proven_at = Some(NOW);
+    let password = Next::Prove { options: vec![Authenticator::Password], primary: true };
+    assert_eq!(next(&settings, &facts, NOW), password, "an unknown name looks like any other");
+    facts.user = user(&[Authenticator::Password, Authenticator::Totp]);
+    assert_eq!(next(&settings, &facts, NOW), password);
+    facts.proven.push(proof(Authenticator::Password));
+    let code = Next::Prove { options: vec![Authenticator::Totp], primary: false };
+    assert_eq!(next(&settings, &facts, NOW), code);
+    facts.proven.push(proof(Authenticator::Totp));
+    facts.consent = Consent::Wanted;
+    assert_eq!(next(&settings, &facts, NOW), Next::AskConsent);
+    facts.consent = Consent::NotAsked;
     assert_eq!(next(&settings, &facts, NOW), Next::AskStaySignedIn);
     facts.stay = Some(Stay { accepted: false, never_again: false });
     assert!(matches!(next(&settings, &facts, NOW), Next::Finish(_)));
 }
 
 #[test]
-fn k2_when_the_second_factor_is_asked_for() {
-    use FactorPromptMode::{Always, Device, Session};
-    let exempt = |seconds| DeviceFacts { exempt_since: ago(seconds), ..DeviceFacts::default() };
-    let nothing = DeviceFacts::default();
-    for (mode, device, in_session, asked) in [
-        (Device, nothing, None, true),
-        (Device, exempt(0), None, false),
-        (Device, exempt(15 * MINUTE - 1), None, false),
-        (Device, exempt(15 * MINUTE), None, true),
-        (Session, nothing, None, true),
-        (Session, exempt(0), None, true),
-        (Session, nothing, ago(HOUR), false),
-        (Always, nothing, None, true),
-        (Always, exempt(0), None, true),
-        (Always, nothing, ago(HOUR), true),
+fn who_is_not_let_in_learns_it_after_they_have_proven_who_they_are() {
+    for denies in [
+        |settings: &mut Settings| settings.session_policy.allow = false,
+        |settings: &mut Settings| settings.access.allow = false,
     ] {
-        let settings = with(|settings| settings.session_policy.factor_prompt_mode = mode);
-        let facts = Facts { device, second_factor_in_session_at: in_session, ..two_factor() };
-        let is_asked = next(&settings, &facts, NOW) == Next::AskCode;
-        assert_eq!(is_asked, asked, "{mode:?} {device:?} {in_session:?}");
+        let settings = with(denies);
+        let stranger = Facts { proven: Vec::new(), ..one_factor() };
+        assert!(asks(&settings, &stranger, Authenticator::Password));
+        assert_eq!(next(&settings, &one_factor(), NOW), Next::Deny);
     }
 }
 
 #[test]
-fn k2_who_ticked_it_is_exempt_from_when_the_code_was_typed() {
-    let settings = with(|settings| settings.org.pre_auth_keep_signed_in = true);
-    let typed = Facts { second_factor_proven_at: Some(NOW), ..two_factor() };
-    let ticked = Facts { keep_signed_in: Some(true), ..typed.clone() };
-    assert_eq!(outcome(&settings, &ticked).exempt_since, Some(NOW));
-    let unticked = Facts {
-        keep_signed_in: Some(false),
-        stay: Some(Stay { accepted: false, never_again: false }),
-        ..typed
+fn d1_the_password_is_primary_where_the_flow_has_one() {
+    use Authenticator::{Email, Passkey, Password, Totp};
+    let takes = |authenticators: &[Authenticator]| {
+        let authenticators = authenticators.to_vec();
+        quiet(|settings| settings.access.constraints = vec![rules::Constraint { authenticators }])
     };
-    assert_eq!(outcome(&settings, &unticked).exempt_since, None);
-    // An exemption that is used does not begin anew.
-    let device = DeviceFacts { exempt_since: ago(MINUTE), ..DeviceFacts::default() };
-    let used = Facts { keep_signed_in: Some(true), device, ..two_factor() };
-    assert_eq!(outcome(&settings, &used).exempt_since, None);
-}
-
-#[test]
-fn k1_k3_what_the_box_says_or_the_default_where_it_was_left_alone() {
-    for (offered, by_default, ticked, keeps) in [
-        (false, false, None, false),
-        (false, true, None, false),
-        (true, false, None, false),
-        (true, true, None, true),
-        (true, true, Some(false), false),
-        (true, false, Some(true), true),
-        // Switched off while somebody was at it: it counts no more.
-        (false, false, Some(true), false),
+    let any = quiet(|_| {});
+    for (settings, has, first) in [
+        (&any, &[Password, Totp][..], Password),
+        (&any, &[Passkey, Password], Password),
+        (&any, &[Totp], Totp),
+        (&any, &[Totp, Passkey], Passkey),
+        (&takes(&[Totp, Email]), &[Password, Totp], Totp),
+        // Nobody who has none of them looks otherwise than nobody at all.
+        (&takes(&[Email]), &[Password, Totp], Email),
+        (&takes(&[Password, Totp]), &[Password, Totp], Password),
     ] {
-        let settings = with(|settings| {
-            settings.org.pre_auth_keep_signed_in = offered;
-            settings.session_policy.remember_device_by_default = by_default;
-        });
-        let facts = Facts { keep_signed_in: ticked, ..one_factor() };
-        assert_eq!(offers_keep_signed_in(&settings), offered);
-        assert_eq!(keeps_signed_in(&settings, &facts), keeps, "{offered} {by_default} {ticked:?}");
-        // P7: not asked again.
-        assert_eq!(next(&settings, &facts, NOW) == Next::AskStaySignedIn, !keeps);
+        let facts = Facts { identified: true, user: user(has), ..Facts::default() };
+        assert!(asks(settings, &facts, first), "{has:?} {first:?}");
     }
+    let first_only = quiet(|settings| {
+        settings.session_policy.primary_factor = rules::PrimaryFactor::PasswordIdp;
+    });
+    let facts = Facts { identified: true, user: user(&[Totp]), ..Facts::default() };
+    assert!(asks(&first_only, &facts, Password), "PASSWORD_IDP knows no passwordless sign-in");
 }
 
 #[test]
-fn p1_p3_p6_when_stay_signed_in_is_asked() {
-    use PostAuth::{Allowed, NotAllowed};
-    let week = 168 * HOUR;
-    for (post_auth, frequency, answered, never, asked) in [
-        (Allowed, week, None, false, true),
-        (NotAllowed, week, None, false, false),
-        (Allowed, week, ago(0), false, false),
-        (Allowed, week, ago(week - 1), false, false),
-        (Allowed, week, ago(week), false, true),
-        (Allowed, week, ago(10 * week), true, false),
-        (Allowed, 0, ago(0), false, true),
-    ] {
-        let settings = with(|settings| {
-            settings.app.post_auth = post_auth;
-            settings.app.post_auth_prompt_frequency_s = frequency;
-        });
-        let device =
-            DeviceFacts { prompt_answered_at: answered, prompt_never: never, ..DeviceFacts::default() };
-        let facts = Facts { device, ..one_factor() };
-        let is_asked = next(&settings, &facts, NOW) == Next::AskStaySignedIn;
-        assert_eq!(is_asked, asked, "{post_auth:?} {frequency} {answered:?} {never}");
-    }
-}
-
-#[test]
-fn p3_p6_an_answer_holds_for_as_long_as_it_is_not_asked_again() {
-    let facts = |accepted, answered| {
-        let device = DeviceFacts {
-            prompt_answered_at: Some(answered),
-            prompt_accepted: accepted,
-            ..DeviceFacts::default()
-        };
-        Facts { device, ..one_factor() }
-    };
-    let persistent = |settings: &Settings, facts: &Facts| outcome(settings, facts).lifetime.persistent;
-    let asked = with(|settings| settings.app.post_auth = PostAuth::Allowed);
-    assert!(persistent(&asked, &facts(true, NOW)));
-    assert!(!persistent(&asked, &facts(false, NOW)));
-    let no = Facts { stay: Some(Stay { accepted: false, never_again: false }), ..facts(true, NOW) };
-    assert!(!persistent(&asked, &no), "a new answer goes before the last one");
-    let off = with(|settings| settings.app.post_auth = PostAuth::NotAllowed);
-    assert!(!persistent(&off, &facts(true, NOW)), "where it is not asked at all, no answer holds");
-}
-
-#[test]
-fn s1_s2_p2_how_long_a_session_lives() {
-    let minutes = |days: i64| days * 24 * 60;
-    for (accepted, idle, most, lifetime) in [
-        (true, minutes(14), minutes(90), (true, Some(14 * DAY), Some(90 * DAY))),
-        (false, minutes(14), minutes(90), (false, Some(14 * DAY), Some(DAY))),
-        (true, 0, 0, (true, None, None)),
-        (false, 0, 0, (false, None, Some(DAY))),
-        (false, 10, 100, (false, Some(600), Some(6000))),
-    ] {
-        let settings = with(|settings| {
-            settings.session_policy.max_session_idle_minutes = idle;
-            settings.session_policy.max_session_lifetime_minutes = most;
-        });
-        let facts = Facts { stay: Some(Stay { accepted, never_again: false }), ..one_factor() };
-        let Lifetime { persistent, idle, absolute } = outcome(&settings, &facts).lifetime;
-        assert_eq!((persistent, idle, absolute), lifetime);
-    }
-}
-
-#[test]
-fn d5_a_remembered_device_has_a_fixed_date() {
-    let settings = with(|settings| settings.app.post_auth = PostAuth::NotAllowed);
-    let typed = Facts { second_factor_proven_at: Some(NOW), remember_device: Some(true), ..two_factor() };
-    assert_eq!(outcome(&settings, &typed).remember_until, Some(NOW.plus(30 * DAY)));
-    for (until, asked) in [(NOW.plus(1), false), (NOW, true)] {
-        let device = DeviceFacts { remembered_until: Some(until), ..DeviceFacts::default() };
-        let facts = Facts { device, ..two_factor() };
-        assert_eq!(next(&settings, &facts, NOW) == Next::AskCode, asked);
-    }
-    // Used, even with the box ticked: it keeps its date.
-    let device = DeviceFacts { remembered_until: Some(NOW.plus(1)), ..DeviceFacts::default() };
-    let used = Facts { device, remember_device: Some(true), ..two_factor() };
-    assert_eq!(outcome(&settings, &used).remember_until, None);
-}
-
-#[test]
-fn a_box_that_would_do_nothing_is_not_offered() {
-    assert!(offers_remember_device(&settings()));
-    assert!(!offers_remember_device(&with(|settings| settings.devices.remember_days = 0)));
-    let always = with(|settings| settings.session_policy.factor_prompt_mode = FactorPromptMode::Always);
-    assert!(!offers_remember_device(&always));
-    let device = DeviceFacts { remembered_until: Some(NOW.plus(DAY)), ..DeviceFacts::default() };
-    assert_eq!(next(&always, &Facts { device, ..two_factor() }, NOW), Next::AskCode);
-}
-
-#[test]
-fn how_sure_it_is_who_this_is() {
-    let settings = with(|settings| settings.app.post_auth = PostAuth::NotAllowed);
-    let remembered = DeviceFacts { remembered_until: Some(NOW.plus(1)), ..DeviceFacts::default() };
-    let exempt = DeviceFacts { exempt_since: Some(NOW), ..DeviceFacts::default() };
-    for (facts, assurance) in [
-        (one_factor(), Assurance::One),
-        (Facts { second_factor_proven_at: Some(NOW), ..two_factor() }, Assurance::Two),
-        (Facts { device: remembered, ..two_factor() }, Assurance::Two),
-        (Facts { device: exempt, ..two_factor() }, Assurance::One),
-    ] {
-        assert_eq!(outcome(&settings, &facts).assurance, assurance);
-    }
+fn a_passkey_that_verified_the_person_is_both_factors_and_one_that_did_not_is_none() {
+    let settings = quiet(|settings| settings.access.factor_mode = rules::FactorMode::Two);
+    let has = user(&[Authenticator::Password, Authenticator::Passkey]);
+    let passkey = |both_factors| Proof { both_factors, ..proof(Authenticator::Passkey) };
+    let verified = Facts { user: has.clone(), proven: vec![passkey(true)], ..one_factor() };
+    assert_eq!(outcome(&settings, &verified).assurance, Assurance::Two);
+    let touched = Facts { user: has, proven: vec![passkey(false)], ..one_factor() };
+    assert!(asks(&settings, &touched, Authenticator::Password));
 }

@@ -15,8 +15,13 @@ use url::Url;
 use vestibule_server::authn::totp;
 use vestibule_server::clock::Seconds;
 use vestibule_server::flow::DEFAULT_APP;
-use vestibule_server::policy::Settings;
+use vestibule_server::policy::rules::{AccessPolicy, Risk};
+use vestibule_server::policy::settings::App;
+use vestibule_server::policy::{
+    DEFAULT_ACCESS_RULE, DEFAULT_ADAPTIVE_POLICY, DEFAULT_BRAND, DEFAULT_SESSION_RULE, Person, Settings,
+};
 use vestibule_server::random::SystemRandom;
+use vestibule_server::store::{PolicyKind, PolicyRow, RuleRow, UserRow};
 use vestibule_server::{Clock, Config, Node, Store, Time, demo, http};
 
 pub(crate) use browser::{Answer, Browser};
@@ -109,23 +114,94 @@ impl House {
         self.code_now()
     }
 
-    /// An administrator changes the settings.
+    /// What holds for anybody who signs in to the default app.
+    pub(crate) async fn settings_now(&self) -> Settings {
+        let rulebook = self.node.store().rulebook(DEFAULT_APP).await.unwrap().unwrap();
+        let address = "127.0.0.1".parse().unwrap();
+        rulebook.for_person(Person { id: None, groups: &[], address, risk: Risk::Low })
+    }
+
+    /// An administrator changes the settings: those of the default rules, the default app and the default brand.
     pub(crate) async fn settings(&self, change: impl FnOnce(&mut Settings)) {
-        let mut settings = self.node.store().settings(DEFAULT_APP).await.unwrap();
+        let mut settings = self.settings_now().await;
         change(&mut settings);
+        let now = self.now();
         let mut tx = self.node.store().begin().await.unwrap();
         tx.set_org(&settings.org).await.unwrap();
-        tx.set_session_policy(&settings.session_policy).await.unwrap();
-        tx.set_devices(&settings.devices).await.unwrap();
-        tx.set_app(DEFAULT_APP, &settings.app).await.unwrap();
-        tx.set_brand(&settings.brand).await.unwrap();
+        tx.set_actions(DEFAULT_SESSION_RULE, &settings.session_policy, now).await.unwrap();
+        tx.set_actions(DEFAULT_ACCESS_RULE, &settings.access, now).await.unwrap();
+        tx.set_recognition(DEFAULT_ADAPTIVE_POLICY, &settings.devices, now).await.unwrap();
+        tx.set_app(DEFAULT_APP, &settings.app, now).await.unwrap();
+        tx.set_brand(DEFAULT_BRAND, &settings.brand, now).await.unwrap();
         tx.commit().await.unwrap();
+    }
+
+    /// There is another app, which differs from the default one in this.
+    pub(crate) async fn has_app(&self, id: &str, change: impl FnOnce(&mut App)) {
+        let mut app = App { label: id.to_owned(), location: format!("/app?{id}"), ..App::default() };
+        change(&mut app);
+        let mut tx = self.node.store().begin().await.unwrap();
+        tx.set_app(id, &app, self.now()).await.unwrap();
+        tx.commit().await.unwrap();
+    }
+
+    /// An app that keeps a policy of its own.
+    pub(crate) async fn has_app_with_policy(
+        &self,
+        id: &str,
+        change: impl FnOnce(&mut App),
+        rule: impl FnOnce(&mut AccessPolicy),
+    ) {
+        let (policy, mut actions) = (format!("policy-of-{id}"), AccessPolicy::default());
+        rule(&mut actions);
+        let now = self.now();
+        let mut tx = self.node.store().begin().await.unwrap();
+        tx.put_policy(&PolicyRow {
+            id: policy.clone(),
+            kind: PolicyKind::Access.as_str().to_owned(),
+            name: policy.clone(),
+            description: String::new(),
+            priority: 1,
+            active: 1,
+            system: 0,
+            group_ids: "[]".to_owned(),
+            document: "{}".to_owned(),
+            created_at: now,
+            updated_at: now,
+        })
+        .await
+        .unwrap();
+        tx.put_rule(&RuleRow {
+            id: format!("rule-of-{id}"),
+            policy_id: policy.clone(),
+            name: "Rule".to_owned(),
+            priority: 1,
+            active: 1,
+            system: 0,
+            conditions: "{}".to_owned(),
+            actions: serde_json::to_string(&actions).unwrap(),
+            created_at: now,
+            updated_at: now,
+        })
+        .await
+        .unwrap();
+        tx.commit().await.unwrap();
+        self.has_app(id, |app| {
+            app.access_policy = policy;
+            change(app);
+        })
+        .await;
+    }
+
+    /// Everything about a user that a test may want to know or to set.
+    pub(crate) async fn user(&self, identifier: &str) -> UserRow {
+        self.node.store().user_by_identifier(identifier).await.unwrap().unwrap()
     }
 
     /// No *Stay signed in?* afterwards.
     pub(crate) async fn asks_nothing_afterwards(&self) {
         use vestibule_server::policy::settings::PostAuth;
-        self.settings(|settings| settings.app.post_auth = PostAuth::NotAllowed).await;
+        self.settings(|settings| settings.access.post_auth = PostAuth::NotAllowed).await;
     }
 
     /// The codes in the sign-in log, newest first.

@@ -144,6 +144,11 @@ impl Browser {
         flow
     }
 
+    /// Opens a page with the widget of another app, and is let in at once or is asked something.
+    pub(crate) async fn begins_at(&self, app: &str) -> Flow {
+        self.begins_with(json!({ "app": app })).await
+    }
+
     pub(crate) async fn session(&self) -> Value {
         let answer = self.get("/auth/session").await;
         assert_eq!(answer.status, 200);
