@@ -110,6 +110,17 @@ impl Tx {
         Ok(())
     }
 
+    /// Whether a user is a guest, and how risky it is to let them in: `LOW`, `MEDIUM` or `HIGH` (rule P4).
+    ///
+    /// # Errors
+    /// Where the database does not answer.
+    pub async fn set_guest_and_risk(&mut self, user: &str, guest: bool, risk: &str) -> Result<()> {
+        let update = "UPDATE users SET guest = $2, risk = $3 WHERE id = $1";
+        let query = sqlx::query(update).bind(user).bind(i64::from(guest)).bind(risk);
+        query.execute(&mut *self.0).await?;
+        Ok(())
+    }
+
     /// Takes the code of a time step as used, and every earlier one with it. Says whether it was not: of two requests
     /// with the same code one is told no (RFC 6238 §5.2).
     ///
