@@ -11,7 +11,7 @@ mod message;
 use crate::text::{Key, Text};
 
 pub use action::{Action, Does, Local, Role, Takes};
-pub use field::{Choice, Decision, Field, FieldKind, Format, Passkey, PasswordUse, Picture, Shape};
+pub use field::{Choice, Decision, Field, FieldKind, Format, Passkey, PasswordUse, Picture, Rule, Shape};
 pub use message::{Level, Link, Message};
 
 /// One step of a sign-in.
@@ -33,6 +33,8 @@ pub struct Screen {
     pub actions: Vec<Action>,
     /// What the screen waits for.
     pub wait: Option<Wait>,
+    /// Where to read on. What the page does not allow to go to is not shown.
+    pub links: Vec<Link>,
     /// Whose sign-in it is.
     pub brand: Brand,
     /// When the flow ends, in seconds since 1970-01-01 UTC by the backend's clock.
@@ -51,6 +53,7 @@ impl Screen {
             fields: Vec::new(),
             actions: Vec::new(),
             wait: None,
+            links: Vec::new(),
             brand: Brand::default(),
             expires_at: None,
         }
