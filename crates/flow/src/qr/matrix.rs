@@ -194,6 +194,6 @@ fn alignments(version: usize, size: i32) -> Vec<i32> {
 
 /// `value` with the remainder that protects it: a BCH code of so many more bits.
 fn protected(value: u32, bits: u32, generator: u32) -> u32 {
-    let rest = (0..bits).fold(value, |rest, _| rest << 1 ^ (rest >> (bits - 1)) * generator);
+    let rest = (0..bits).fold(value, |rest, _| (rest << 1) ^ ((rest >> (bits - 1)) * generator));
     value << bits | rest
 }

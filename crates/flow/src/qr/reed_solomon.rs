@@ -33,7 +33,7 @@ fn generator(degree: usize) -> Vec<u8> {
 
 fn multiply(x: u8, y: u8) -> u8 {
     (0..8).rev().fold(0, |product: u8, bit| {
-        let doubled = product << 1 ^ (product >> 7) * 0x1D;
-        doubled ^ (y >> bit & 1) * x
+        let doubled = (product << 1) ^ ((product >> 7) * 0x1D);
+        doubled ^ (((y >> bit) & 1) * x)
     })
 }
