@@ -100,7 +100,7 @@ function firstScreen(options, say) {
   const form = make("form", { class: "vst-card", method: "post", novalidate: "", "aria-busy": "true" });
   root.append(form);
   // Only who comes to sign in is asked who they are first.
-  if (options.intent || underWay(options.baseUrl)) {
+  if ((options.intent ?? "sign_in") !== "sign_in" || underWay(options.baseUrl)) {
     form.append(make("p", { class: "vst-text vst-late", role: "status" }, say("status.loading")));
     return root;
   }
