@@ -99,7 +99,8 @@ function firstScreen(options, say) {
   root.dir = rightToLeft.test(options.language) ? "rtl" : "ltr";
   const form = make("form", { class: "vst-card", method: "post", novalidate: "", "aria-busy": "true" });
   root.append(form);
-  if (underWay(options.baseUrl)) {
+  // Only who comes to sign in is asked who they are first.
+  if ((options.intent ?? "sign_in") !== "sign_in" || underWay(options.baseUrl)) {
     form.append(make("p", { class: "vst-text vst-late", role: "status" }, say("status.loading")));
     return root;
   }
@@ -144,6 +145,7 @@ class VestibuleSignIn extends HTMLElement {
 
   static observedAttributes = [
     "base-url", "return-to", "login-hint", "app", "remember-me", "allowed-origins", "theme", "heading-level", "locale",
+    "intent", "authenticator",
   ];
 
   attributeChangedCallback(name, before, after) {
@@ -176,6 +178,8 @@ class VestibuleSignIn extends HTMLElement {
     const text = (name) => this.getAttribute(name) ?? undefined;
     return {
       baseUrl: (text("base-url") ?? "/auth").replace(/\/+$/, ""),
+      intent: text("intent"),
+      authenticator: text("authenticator"),
       returnTo: text("return-to"),
       loginHint: text("login-hint"),
       app: text("app"),

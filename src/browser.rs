@@ -6,6 +6,8 @@ pub(crate) mod event;
 pub(crate) mod fetch;
 pub(crate) mod focus;
 pub(crate) mod form;
+pub(crate) mod keep;
 pub(crate) mod locale;
 pub(crate) mod navigation;
+pub(crate) mod passkey;
 pub(crate) mod storage;

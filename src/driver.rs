@@ -7,10 +7,11 @@ use std::time::Duration;
 use leptos::prelude::{RwSignal, Set, set_timeout};
 use leptos::task::spawn_local;
 use vestibule_flow::house::House;
+use vestibule_flow::screen::Passkey;
 use vestibule_flow::{Backend, Config, Effect, Event, Machine, Notice, Request, Ticket, View};
 use web_sys::{AbortController, Element};
 
-use crate::browser::{event, fetch, navigation, storage};
+use crate::browser::{event, fetch, navigation, passkey, storage};
 use crate::settings::Settings;
 
 /// A request that gets no response within this time counts as lost.
@@ -25,6 +26,8 @@ pub(crate) struct Driver {
     root: RefCell<Option<Element>>,
     /// Aborts the request that is under way.
     abort: RefCell<Option<AbortController>>,
+    /// Aborts the passkey ceremony that is under way.
+    ceremony: RefCell<Option<AbortController>>,
     stopped: Cell<bool>,
 }
 
@@ -35,7 +38,8 @@ impl Driver {
             start: settings.start.clone(),
             remember_me: settings.remember_me,
             remembered: storage::remembered().identifiers().map(str::to_owned).collect(),
-            kept: storage::kept(&settings.base_url),
+            kept: storage::kept(&settings.base_url, &settings.start),
+            passkeys: passkey::supported(),
         };
         let backend: Box<dyn Backend> = Box::new(House::new(&settings.base_url));
         Rc::new(Self {
@@ -44,6 +48,7 @@ impl Driver {
             settings,
             root: RefCell::default(),
             abort: RefCell::default(),
+            ceremony: RefCell::default(),
             stopped: Cell::new(false),
         })
     }
@@ -57,13 +62,8 @@ impl Driver {
     /// Lets go of everything that is under way.
     pub(crate) fn stop(&self) {
         self.stopped.set(true);
-        self.abort();
-    }
-
-    fn abort(&self) {
-        if let Some(abort) = self.abort.take() {
-            abort.abort();
-        }
+        abort(&self.abort);
+        abort(&self.ceremony);
     }
 
     /// Takes an event in.
@@ -89,7 +89,7 @@ impl Driver {
                     Duration::from_millis(milliseconds.into()),
                 );
             }
-            Effect::Keep(kept) => storage::keep(&self.settings.base_url, kept.as_ref()),
+            Effect::Keep(kept) => storage::keep(&self.settings.base_url, &self.settings.start, kept.as_ref()),
             Effect::Remember(identifier) => storage::remember(&identifier),
             Effect::Forget(identifier) => storage::forget(&identifier),
             Effect::Finish(location) => {
@@ -98,6 +98,8 @@ impl Driver {
                 }
             }
             Effect::Visit(location) => self.leave(&location),
+            Effect::Ask(ticket, passkey) => self.ask(ticket, passkey),
+            Effect::StopAsking => abort(&self.ceremony),
             Effect::Tell(Notice::Screen(kind)) => {
                 self.tell("vestibule-screen", &[("kind", kind.as_str())], false);
             }
@@ -119,8 +121,20 @@ impl Driver {
         }
     }
 
+    fn ask(self: &Rc<Self>, ticket: Ticket, passkey: Passkey) {
+        abort(&self.ceremony);
+        let controller = AbortController::new().ok();
+        let signal = controller.as_ref().map(AbortController::signal);
+        self.ceremony.replace(controller);
+        let driver = Rc::clone(self);
+        spawn_local(async move {
+            let got = passkey::ask(passkey, signal).await;
+            driver.on(Event::Credential(ticket, got));
+        });
+    }
+
     fn fetch(self: &Rc<Self>, ticket: Ticket, request: Request) {
-        self.abort();
+        abort(&self.abort);
         let abort = AbortController::new().ok();
         self.abort.replace(abort.clone());
         let signal = abort.as_ref().map(AbortController::signal);
@@ -135,5 +149,12 @@ impl Driver {
             };
             driver.on(event);
         });
+    }
+}
+
+/// Aborts what is under way, if anything is.
+fn abort(what: &RefCell<Option<AbortController>>) {
+    if let Some(abort) = what.take() {
+        abort.abort();
     }
 }

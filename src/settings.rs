@@ -7,7 +7,7 @@ use vestibule_flow::{Catalog, Start};
 pub struct Settings {
     /// Where the backend is: `/auth`, or an absolute URL. The house protocol is spoken there.
     pub base_url: String,
-    /// How the flow begins: where to go afterwards, an identifier to fill in, the app.
+    /// How the flow begins: what it is for, where to go afterwards, an identifier to fill in, the app.
     pub start: Start,
     /// Whether *Remember me* is offered (rule I1).
     pub remember_me: bool,

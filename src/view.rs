@@ -3,6 +3,7 @@
 mod actions;
 mod card;
 mod context;
+mod countdown;
 mod element;
 mod field;
 mod handover;

@@ -38,6 +38,11 @@ pub(crate) fn is_free() -> bool {
     document().active_element().is_none_or(|active| active.tag_name() == "BODY")
 }
 
+/// The name of the field that has the focus.
+pub(crate) fn name() -> Option<String> {
+    document().active_element()?.get_attribute("name")
+}
+
 /// Whether the focus is inside `element`.
 pub(crate) fn is_inside(element: &Element) -> bool {
     document().active_element().is_some_and(|active| element.contains(Some(&active)))

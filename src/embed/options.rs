@@ -1,7 +1,7 @@
 //! The options of [`mount`](super::mount), as JSON.
 
 use vestibule_flow::json::Json;
-use vestibule_flow::{Catalog, Start};
+use vestibule_flow::{Catalog, Intent, Start};
 
 use crate::settings::{Focus, Settings, Theme};
 
@@ -18,6 +18,8 @@ pub(super) fn read(json: &str) -> Settings {
     Settings {
         base_url: options.get("baseUrl").owned().unwrap_or(defaults.base_url),
         start: Start {
+            intent: options.get("intent").text().map(Intent::parse).unwrap_or_default(),
+            authenticator: options.get("authenticator").owned(),
             return_to: options.get("returnTo").owned(),
             login_hint: options.get("loginHint").owned(),
             app: options.get("app").owned(),

@@ -1,39 +1,85 @@
 //! Buttons. Each is a real one; the main one submits the form, the others never do.
 
+use leptos::prelude::*;
 use vestibule_flow::screen::Role;
-use vestibule_flow::{Action, Screen};
+use vestibule_flow::text::Param;
+use vestibule_flow::{Action, Key, Screen, Text};
 use web_sys::HtmlFormElement;
 
 use super::context::Context;
+use super::countdown::seconds_left;
 use super::element::El;
 
 /// A screen's buttons, in its order.
 pub(super) fn actions(context: Context, form: &HtmlFormElement, screen: &Screen) -> El {
     let main = screen.main_action().map(|action| action.name.as_str());
-    let button = |action: &Action| {
-        if Some(action.name.as_str()) == main {
-            let label = El::of("span", "vst-button-label").text(&context.say(&action.label));
-            let spinner = El::of("span", "vst-spinner").attr("aria-hidden", "true");
-            return button(context, action).attr("type", "submit").child(label).child(spinner);
-        }
-        let (form, name) = (form.clone(), action.name.clone());
-        button(context, action)
-            .attr("type", "button")
-            .text(&context.say(&action.label))
-            .on("click", move |_| context.act(&form, &name))
+    let button = |(at, action): (usize, &Action)| match action.after.filter(|seconds| *seconds > 0) {
+        Some(seconds) => later(context, form, action, at, seconds),
+        None if Some(action.name.as_str()) == main => vec![submit(context, action)],
+        None => vec![plain(context, form, action, || true).attr_live("aria-disabled", busy(context))],
     };
-    El::of("div", "vst-actions").children(screen.actions.iter().map(button))
+    El::of("div", "vst-actions").children(screen.actions.iter().enumerate().flat_map(button))
 }
 
-fn button(context: Context, action: &Action) -> El {
+/// The button that Enter presses.
+fn submit(context: Context, action: &Action) -> El {
+    let label = El::of("span", "vst-button-label").text(&context.say(&action.label));
+    let spinner = El::of("span", "vst-spinner").attr("aria-hidden", "true");
+    button(action)
+        .attr("type", "submit")
+        .attr_live("aria-disabled", busy(context))
+        .child(label)
+        .child(spinner)
+}
+
+/// Any other button; it does something while it is `ready`.
+fn plain(
+    context: Context,
+    form: &HtmlFormElement,
+    action: &Action,
+    ready: impl Fn() -> bool + 'static,
+) -> El {
+    let (form, name) = (form.clone(), action.name.clone());
+    button(action).attr("type", "button").text(&context.say(&action.label)).on("click", move |_| {
+        if ready() {
+            context.act(&form, &name);
+        }
+    })
+}
+
+/// A button that has to wait. How long is to be seen, second by second; who hears the page is told when it is over.
+fn later(context: Context, form: &HtmlFormElement, action: &Action, at: usize, seconds: u32) -> Vec<El> {
+    let left = seconds_left(seconds);
+    let over = Memo::new(move |_| left.get() == 0);
+    let id = context.id(&["later", &at.to_string()].concat());
+    let label = context.say(&action.label);
+    let waits = busy(context);
+    let button = plain(context, form, action, move || left.try_get_untracked() == Some(0))
+        .attr_live("aria-disabled", move || if over.get() { waits() } else { Some("true".to_owned()) })
+        .attr("aria-describedby", &id);
+    let hint = El::of("p", "vst-hint vst-later").attr("id", &id).children_live(move || {
+        let text = Text::from(Key::HINT_LATER).with("time", Param::Seconds(left.get()));
+        let text = (!over.get()).then(|| context.say(&text));
+        text.map(|text| El::new("span").text(&text)).into_iter().collect()
+    });
+    let ready = El::of("div", "vst-hidden").attr("role", "status").children_live(move || {
+        let text = Text::from(Key::STATUS_READY).with("action", Param::Text(label.clone()));
+        over.get().then(|| El::new("span").text(&context.say(&text))).into_iter().collect()
+    });
+    vec![button, hint, ready]
+}
+
+/// Busy is said by `aria-disabled`: a disabled button would drop the focus. A second press does nothing, because the
+/// machine takes one answer at a time.
+fn busy(context: Context) -> impl Fn() -> Option<String> {
+    move || context.busy().then(|| "true".to_owned())
+}
+
+fn button(action: &Action) -> El {
     let class = match action.role {
         Role::Primary => "vst-button vst-primary",
         Role::Secondary => "vst-button vst-secondary",
         Role::Link => "vst-button vst-link",
     };
-    // Busy is said by `aria-disabled`: a disabled button would drop the focus. A second press does nothing, because
-    // the machine takes one answer at a time.
-    El::of("button", class)
-        .attr("data-action", &action.name)
-        .attr_live("aria-disabled", move || context.busy().then(|| "true".to_owned()))
+    El::of("button", class).attr("data-action", &action.name)
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use vestibule_flow::screen::Who;
+use vestibule_flow::screen::{Link, Who};
 use vestibule_flow::{FieldKind, Screen};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, HtmlFormElement};
@@ -11,7 +11,7 @@ use web_sys::{Element, HtmlElement, HtmlFormElement};
 use super::context::Context;
 use super::element::El;
 use super::{actions, field, messages};
-use crate::browser::form;
+use crate::browser::{focus, form};
 
 /// The screen that is to be seen now.
 pub(super) fn card(context: Context) -> Option<El> {
@@ -37,7 +37,7 @@ pub(super) fn card(context: Context) -> Option<El> {
     });
     let said = screen.text.as_ref().zip(text.as_deref());
     let number = screen.wait.as_ref().and_then(|wait| wait.number.as_deref());
-    let main_action = screen.main_action().map(|action| action.name.clone());
+    let entered = Arc::clone(&screen);
     let card = card
         .children(brand(&screen))
         .child(heading)
@@ -47,13 +47,27 @@ pub(super) fn card(context: Context) -> Option<El> {
         .children(fields)
         .children(number.map(|number| El::of("p", "vst-number").text(number)))
         .child(actions::actions(context, &form, &screen))
+        .children(links(context, &screen))
         .on("submit", move |event| {
             event.prevent_default();
-            if let Some(action) = &main_action {
-                context.act(&form, action);
+            let field = focus::name();
+            let action = entered.action_in(field.as_deref());
+            if let Some(action) = action.filter(|action| action.after.is_none()) {
+                context.act(&form, &action.name);
             }
         });
     Some(card)
+}
+
+/// Where to read on. What the page does not allow to go to is not shown.
+fn links(context: Context, screen: &Screen) -> Option<El> {
+    let link = |link: &Link| {
+        let url = context.allowed(&link.url)?;
+        let link = El::of("a", "vst-message-link").attr("href", &url).text(&context.say(&link.label));
+        Some(El::new("li").child(link))
+    };
+    let links: Vec<_> = screen.links.iter().filter_map(link).collect();
+    (!links.is_empty()).then(|| El::of("ul", "vst-links").children(links))
 }
 
 /// Whose sign-in it is.

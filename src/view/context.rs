@@ -5,7 +5,7 @@ use std::rc::Rc;
 use leptos::prelude::*;
 use vestibule_flow::{Event, Message, Text, View};
 
-use crate::browser::{form, locale};
+use crate::browser::{form, locale, navigation};
 use crate::driver::Driver;
 use crate::settings::Settings;
 
@@ -50,6 +50,11 @@ impl Context {
             let catalog = &settings.catalog;
             catalog.say(text, &|seconds| locale::say_duration(&catalog.language, seconds))
         })
+    }
+
+    /// The URL of `location`, if the page allows to go there.
+    pub(crate) fn allowed(self, location: &str) -> Option<String> {
+        self.settings.with_value(|settings| navigation::allowed(location, &settings.allowed_origins))
     }
 
     pub(crate) fn heading_level(self) -> u8 {

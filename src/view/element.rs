@@ -25,6 +25,14 @@ impl El {
         }
     }
 
+    /// A new SVG element of `tag`.
+    pub(crate) fn svg(tag: &str) -> Self {
+        match document().create_element_ns(Some("http://www.w3.org/2000/svg"), tag) {
+            Ok(element) => Self(element),
+            Err(_) => Self::new(tag),
+        }
+    }
+
     /// An element that is there already.
     pub(crate) fn adopt(element: Element) -> Self {
         Self(element)

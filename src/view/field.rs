@@ -2,14 +2,20 @@
 
 mod checkbox;
 mod choice;
+mod keep;
 mod line;
 mod password;
 mod picture;
+mod qr;
+mod rules;
 
+use leptos::prelude::*;
 use vestibule_flow::screen::Level;
-use vestibule_flow::{Field, FieldKind, Key};
+use vestibule_flow::text::Param;
+use vestibule_flow::{Field, FieldKind, Key, Text};
 
 use super::context::Context;
+use super::countdown::seconds_left;
 use super::element::El;
 use super::messages;
 
@@ -21,19 +27,23 @@ pub(super) fn field(context: Context, at: usize, field: &Field, about: Option<St
         field,
         hint_id: [&id, "-hint"].concat(),
         error_id: [&id, "-error"].concat(),
+        rules_id: [&id, "-rules"].concat(),
+        expiry_id: [&id, "-expiry"].concat(),
         about,
         id,
     };
     match &field.kind {
         FieldKind::Checkbox { checked, .. } => checkbox::checkbox(&place, *checked),
-        FieldKind::Password { .. } => place.below_label(password::password(&place)),
+        FieldKind::Password { .. } => password::password(&place),
         FieldKind::Choice { options, selected, shape, several } => {
             choice::choice(&place, options, selected, *shape, *several)
         }
         FieldKind::Note { text } => El::of("p", "vst-note").text(&context.say(text)),
         FieldKind::Picture(picture) => picture::picture(&place, picture),
-        // Until there is a screen for them: the person is told, and has the screen's other actions.
-        FieldKind::Passkey(_) | FieldKind::Captcha { .. } => El::of("p", "vst-note")
+        // The action that takes it is its button. What is said about it stands in its place.
+        FieldKind::Passkey(_) => El::of("div", "vst-field vst-passkey").child(place.errors()),
+        // Until there is a screen for it: the person is told, and has the screen's other actions.
+        FieldKind::Captcha { .. } => El::of("p", "vst-note")
             .attr("role", "status")
             .text(&context.say(&Key::MESSAGE_UNSUPPORTED.into())),
         FieldKind::Identifier { .. } | FieldKind::Code { .. } | FieldKind::Text { .. } => {
@@ -49,6 +59,8 @@ struct Place<'a> {
     id: String,
     hint_id: String,
     error_id: String,
+    rules_id: String,
+    expiry_id: String,
     about: Option<String>,
 }
 
@@ -69,7 +81,22 @@ impl Place<'_> {
             .child(self.label("vst-label"))
             .child(control)
             .children(self.hint())
+            .children(self.expiry())
             .child(self.errors())
+    }
+
+    /// How long a code can be used, and that it no longer can.
+    fn expiry(&self) -> Option<El> {
+        let (context, seconds) = (self.context, self.field.expires_in?);
+        let left = seconds_left(seconds);
+        // Said when it is over, and not each second before that.
+        let over = Memo::new(move |_| left.get() == 0);
+        let hint = Text::from(Key::HINT_CODE_EXPIRES).with("time", Param::Seconds(seconds.into()));
+        let said = El::of("p", "vst-hint").attr("id", &self.expiry_id).attr("role", "status");
+        Some(said.children_live(move || {
+            let text = if over.get() { Key::MESSAGE_CODE_EXPIRED.into() } else { hint.clone() };
+            vec![El::new("span").text(&context.say(&text))]
+        }))
     }
 
     /// An element that takes the answer: named, described, and marked where something is wrong with it.
@@ -98,9 +125,12 @@ impl Place<'_> {
         let hint = self.field.hint.is_some().then(|| self.hint_id.clone());
         let error = self.error_id.clone();
         let about = self.about.clone();
+        let rules = (!self.field.rules.is_empty()).then(|| self.rules_id.clone());
+        let expiry = self.field.expires_in.map(|_| self.expiry_id.clone());
         control.attr_live("aria-describedby", move || {
             let error = (!context.messages(Some(&name)).is_empty()).then_some(error.as_str());
-            let ids: Vec<_> = error.into_iter().chain(hint.as_deref()).chain(about.as_deref()).collect();
+            let others = [&hint, &rules, &expiry, &about].into_iter().filter_map(Option::as_deref);
+            let ids: Vec<_> = error.into_iter().chain(others).collect();
             (!ids.is_empty()).then(|| ids.join(" "))
         })
     }

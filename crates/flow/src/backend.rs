@@ -88,9 +88,45 @@ pub enum Trust {
     None,
 }
 
+/// What a flow is for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Intent {
+    /// Signing in.
+    #[default]
+    SignIn,
+    /// Adding an authenticator to the account that is signed in.
+    Enroll,
+    /// Getting back into an account whose password is lost.
+    Recover,
+}
+
+impl Intent {
+    /// The intent of this name; anything unknown is [`Intent::SignIn`].
+    pub fn parse(name: &str) -> Self {
+        match name {
+            "enroll" => Self::Enroll,
+            "recover" => Self::Recover,
+            _ => Self::SignIn,
+        }
+    }
+
+    /// The intent's name, on the wire and in attributes.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::SignIn => "sign_in",
+            Self::Enroll => "enroll",
+            Self::Recover => "recover",
+        }
+    }
+}
+
 /// How a sign-in begins.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Start {
+    /// What it is for.
+    pub intent: Intent,
+    /// Which authenticator is added ([`Intent::Enroll`]), by the name that the backend knows it by.
+    pub authenticator: Option<String>,
     /// Where to go afterwards.
     pub return_to: Option<String>,
     /// An identifier to fill in.

@@ -25,17 +25,19 @@
 
 pub mod answer;
 pub mod backend;
+pub mod base64url;
 pub mod house;
 pub mod json;
 pub mod machine;
 pub mod memory;
+pub mod qr;
 pub mod redirect;
 pub mod screen;
 pub mod text;
 pub mod turn;
 
 pub use answer::{Answer, Secret, Value};
-pub use backend::{Backend, Capabilities, Method, Remember, Request, Response, Start, Trust};
+pub use backend::{Backend, Capabilities, Intent, Method, Remember, Request, Response, Start, Trust};
 pub use machine::{Config, Effect, Event, Machine, Notice, Ticket, View};
 pub use screen::{Action, Field, FieldKind, Message, Screen, ScreenKind};
 pub use text::{Catalog, Key, Text};

@@ -9,6 +9,7 @@
 //!   there is one that offers to try again.
 //! - **The identifier is remembered after success**, and only where the box was ticked (rules I1–I4).
 
+mod ceremony;
 mod event;
 mod missing;
 mod remember;
@@ -21,7 +22,8 @@ use crate::screen::{Action, Decision, Does, Field, FieldKind, Level, Local, Mess
 use crate::text::{Key, Param, Text};
 use crate::turn::Turn;
 
-pub use event::{Config, Effect, Event, Kept, Notice, Ticket, View};
+use ceremony::{Ceremony, without_passkeys};
+pub use event::{Config, Effect, Event, Kept, NoCredential, Notice, Ticket, View};
 use missing::missing;
 use remember::Remember;
 
@@ -41,6 +43,9 @@ pub struct Machine<B> {
     ticket: Ticket,
     /// Counts screens.
     turn: u64,
+    /// The passkey ceremony that is under way, and the last that was asked for.
+    ceremony: Option<Ceremony>,
+    asked: Ticket,
     /// What the first screen of a new flow has to say about the last one.
     since: Option<Message>,
 }
@@ -79,6 +84,8 @@ impl<B: Backend> Machine<B> {
             pending: None,
             ticket: Ticket(0),
             turn: 0,
+            ceremony: None,
+            asked: Ticket(0),
             since: None,
         }
     }
@@ -107,6 +114,7 @@ impl<B: Backend> Machine<B> {
                 self.failed(Key::MESSAGE_UNREACHABLE.into(), None)
             }
             Event::Elapsed(ticket) if ticket == self.ticket && self.pending.is_none() => self.poll(),
+            Event::Credential(ticket, got) => self.credential(ticket, got),
             Event::Refused if self.pending == Some(Pending::Leave) => self.refused(),
             Event::Answered(_)
             | Event::Arrived(..)
@@ -127,7 +135,9 @@ impl<B: Backend> Machine<B> {
     fn send(&mut self, pending: Pending, request: Request) -> Vec<Effect> {
         self.ticket = Ticket(self.ticket.0.wrapping_add(1));
         self.pending = Some(pending);
-        vec![Effect::Fetch(self.ticket, request)]
+        // A poll is no answer: what the person is asked goes on.
+        let stopped = if pending == Pending::Poll { None } else { self.stop_asking() };
+        stopped.into_iter().chain([Effect::Fetch(self.ticket, request)]).collect()
     }
 
     /// Goes on with the flow that this tab was in, or begins one. A page that has come back from the browser's cache
@@ -162,16 +172,20 @@ impl<B: Backend> Machine<B> {
     fn answered(&mut self, mut answer: Answer) -> Vec<Effect> {
         let Some(shown) = &mut self.shown else { return Vec::new() };
         let Some(action) = shown.screen.action(&answer.action) else { return Vec::new() };
-        let (does, takes) = (action.does.clone(), action.takes.clone());
-        shown.notices = missing(&shown.screen, action, &answer);
+        let action = action.clone();
+        shown.notices = missing(&shown.screen, &action, &answer);
         if !shown.notices.is_empty() {
             return vec![Effect::Tell(Notice::Error(Key::MESSAGE_REQUIRED.as_str().to_owned()))];
         }
-        self.remember.answered(&shown.screen, &mut answer);
-        answer.values.retain(|(name, _)| takes.field(name));
-        match does {
+        self.remember.answered(&shown.screen, &action.takes, &mut answer);
+        let read_only = |name: &str| shown.screen.field(name).is_some_and(|field| field.read_only);
+        answer.values.retain(|(name, _)| action.takes.field(name) && !read_only(name));
+        match action.does {
             Does::Submit if shown.over => self.begin(),
             Does::Submit => {
+                if let Some(ask) = self.ask_first(&action, &answer) {
+                    return ask;
+                }
                 let request = self.backend.write(&answer);
                 self.send(Pending::Answer, request)
             }
@@ -188,7 +202,7 @@ impl<B: Backend> Machine<B> {
     /// Leaves the page in the middle of the flow.
     fn visit(&mut self, location: String) -> Vec<Effect> {
         self.pending = Some(Pending::Leave);
-        vec![Effect::Visit(location)]
+        self.stop_asking().into_iter().chain([Effect::Visit(location)]).collect()
     }
 
     fn poll(&mut self) -> Vec<Effect> {
@@ -203,7 +217,10 @@ impl<B: Backend> Machine<B> {
         match self.backend.read(response) {
             Turn::Show(screen) => self.show(*screen),
             Turn::Done { location } => self.done(location),
-            Turn::Visit { location } => self.visit(location),
+            Turn::Visit { location } => {
+                let kept = self.kept().map(|kept| Effect::Keep(Some(kept)));
+                kept.into_iter().chain(self.visit(location)).collect()
+            }
             Turn::Follow(request) => {
                 let pending = self.pending.unwrap_or(Pending::Answer);
                 self.send(pending, request)
@@ -224,6 +241,9 @@ impl<B: Backend> Machine<B> {
     fn show(&mut self, mut screen: Screen) -> Vec<Effect> {
         let capabilities = self.backend.capabilities();
         screen.fields.retain(|field| can_do(&capabilities, field));
+        if !self.config.passkeys {
+            without_passkeys(&mut screen);
+        }
         self.remember.shown(&mut screen);
         screen.messages.extend(self.since.take());
         let polled = self.pending.take() == Some(Pending::Poll);
@@ -233,7 +253,9 @@ impl<B: Backend> Machine<B> {
         }
         let effects = [Effect::Keep(self.kept()), Effect::Tell(Notice::Screen(screen.kind))];
         self.put(screen);
-        effects.into_iter().chain(wait).collect()
+        let stopped = self.stop_asking();
+        let passkey = self.offer().or(stopped);
+        effects.into_iter().chain(wait).chain(passkey).collect()
     }
 
     fn kept(&self) -> Option<Kept> {
@@ -306,7 +328,8 @@ impl<B: Backend> Machine<B> {
             screen.actions.push(Action::local(Local::Retry, Key::ACTION_RETRY));
             self.put(screen);
         }
-        [Effect::Tell(Notice::Error(code))].into_iter().chain(again).collect()
+        let offered = if self.ceremony.is_none() { self.offer() } else { None };
+        [Effect::Tell(Notice::Error(code))].into_iter().chain(again).chain(offered).collect()
     }
 
     /// The page may not go there: at the end of the sign-in, or in the middle of it.
@@ -317,12 +340,19 @@ impl<B: Backend> Machine<B> {
     }
 }
 
-/// Whether a polled screen is the one that is shown. How long it may stay and when to ask again is not to be seen.
+/// Whether a polled screen is the one that is shown. How long it may stay and when to ask again is not to be seen, and
+/// what counts down goes on counting.
 fn same(shown: &Screen, polled: &Screen) -> bool {
     let mut polled = polled.clone();
     polled.expires_at = shown.expires_at;
     if let (Some(polled), Some(shown)) = (&mut polled.wait, &shown.wait) {
         polled.poll_ms = shown.poll_ms;
+    }
+    for (polled, shown) in polled.actions.iter_mut().zip(&shown.actions) {
+        polled.after = shown.after;
+    }
+    for (polled, shown) in polled.fields.iter_mut().zip(&shown.fields) {
+        polled.expires_in = shown.expires_in;
     }
     *shown == polled
 }

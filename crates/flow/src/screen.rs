@@ -11,7 +11,7 @@ mod message;
 use crate::text::{Key, Text};
 
 pub use action::{Action, Does, Local, Role, Takes};
-pub use field::{Choice, Decision, Field, FieldKind, Format, Passkey, PasswordUse, Picture, Shape};
+pub use field::{Choice, Decision, Field, FieldKind, Format, Passkey, PasswordUse, Picture, Rule, Shape};
 pub use message::{Level, Link, Message};
 
 /// One step of a sign-in.
@@ -33,6 +33,8 @@ pub struct Screen {
     pub actions: Vec<Action>,
     /// What the screen waits for.
     pub wait: Option<Wait>,
+    /// Where to read on. What the page does not allow to go to is not shown.
+    pub links: Vec<Link>,
     /// Whose sign-in it is.
     pub brand: Brand,
     /// When the flow ends, in seconds since 1970-01-01 UTC by the backend's clock.
@@ -51,6 +53,7 @@ impl Screen {
             fields: Vec::new(),
             actions: Vec::new(),
             wait: None,
+            links: Vec::new(),
             brand: Brand::default(),
             expires_at: None,
         }
@@ -70,6 +73,18 @@ impl Screen {
     pub fn main_action(&self) -> Option<&Action> {
         let sent = || self.actions.iter().filter(|action| action.does == Does::Submit);
         sent().find(|action| action.takes != Takes::Nothing).or_else(|| sent().next())
+    }
+}
+
+impl Screen {
+    /// The action that Enter takes in the field of this name: the main one, unless that leaves the field out and another
+    /// takes it (several forms on one screen).
+    pub fn action_in(&self, field: Option<&str>) -> Option<&Action> {
+        let taking = |action: &&Action| {
+            action.does == Does::Submit && field.is_some_and(|field| action.takes.field(field))
+        };
+        let main = self.main_action();
+        main.filter(taking).or_else(|| self.actions.iter().find(taking)).or(main)
     }
 }
 

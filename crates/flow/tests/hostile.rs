@@ -6,7 +6,9 @@
 use proptest::prelude::*;
 use serde_json::json;
 use vestibule_flow::house::House;
-use vestibule_flow::machine::Kept;
+use vestibule_flow::machine::{Kept, NoCredential};
+use vestibule_flow::qr;
+use vestibule_flow::screen::{Passkey, Picture, Takes};
 use vestibule_flow::text::{Catalog, english_duration};
 use vestibule_flow::{
     Answer, Backend, Config, Effect, Event, FieldKind, Machine, Method, Notice, Response, ScreenKind, Secret,
@@ -48,6 +50,18 @@ fn any_name() -> impl Strategy<Value = String> {
         "screen",
         "done",
         "location",
+        "visit",
+        "links",
+        "passkey",
+        "ceremony",
+        "conditional",
+        "options",
+        "rules",
+        "min_length",
+        "takes",
+        "resend_after",
+        "expires_in",
+        "read_only",
         "kind",
         "fields",
         "actions",
@@ -90,6 +104,13 @@ fn any_word() -> impl Strategy<Value = String> {
         "checkbox",
         "radio",
         "select",
+        "multi_select",
+        "passkey",
+        "qr",
+        "secret",
+        "codes",
+        "create",
+        "totp",
         "stay_signed_in",
         "waiting",
         "keep_signed_in",
@@ -114,11 +135,23 @@ fn any_word() -> impl Strategy<Value = String> {
 /// A reply that is in order.
 fn valid() -> impl Strategy<Value = Json> {
     let field = ("[ab]|identifier", any_word(), any::<bool>()).prop_map(|(name, kind, required)| {
-        let options = json!([{"value": "1", "label": {"text": "One"}}]);
-        json!({"name": name, "kind": kind, "required": required, "decision": kind, "options": options})
+        let options = json!([{"value": "1", "label": {"text": "One"}}, {"value": "2", "kind": kind}]);
+        json!({"name": name, "kind": kind, "required": required, "decision": kind, "options": options,
+            "rules": [{"min_length": 3}, {"code": kind}], "expires_in": 5, "value": kind})
     });
-    let action = ("go|back", any::<Option<bool>>())
-        .prop_map(|(name, takes)| json!({"name": name, "takes_fields": takes}));
+    let passkey = (any::<bool>(), any::<bool>()).prop_map(|(create, conditional)| {
+        let ceremony = if create { "create" } else { "get" };
+        let options = json!({"challenge": "AAAA"});
+        json!({"name": "passkey", "kind": "passkey", "required": true,
+            "passkey": {"ceremony": ceremony, "conditional": conditional, "options": options}})
+    });
+    let field = prop_oneof![3 => field, 1 => passkey];
+    let action = ("go|back", any::<Option<bool>>(), any::<Option<u32>>(), any::<Option<bool>>()).prop_map(
+        |(name, takes_fields, after, passkey)| {
+            let takes = passkey.map(|only| if only { json!(["passkey"]) } else { json!(["a", "passkey"]) });
+            json!({"name": name, "takes_fields": takes_fields, "takes": takes, "resend_after": after})
+        },
+    );
     let wait = prop::option::of(any::<u32>())
         .prop_map(|wait| wait.map_or(Json::Null, |poll_ms| json!({"poll_ms": poll_ms, "number": "42"})));
     let parts = (
@@ -131,9 +164,14 @@ fn valid() -> impl Strategy<Value = Json> {
     let screen = parts.prop_map(|((kind, who), fields, actions, wait, step)| {
         let messages = json!([{"code": "message.rate_limited", "params": {"time": {"seconds": 90}}}]);
         json!({"flow": "f1", "step": step, "screen": {"kind": kind, "fields": fields, "actions": actions,
-            "messages": messages, "wait": wait, "user": {"identifier": who}}})
+            "messages": messages, "wait": wait, "user": {"identifier": who},
+            "links": [{"label": {"text": who}, "location": who}]}})
     });
-    prop_oneof![9 => screen, 1 => Just(json!({"done": {"location": "/app"}}))]
+    prop_oneof![
+        9 => screen,
+        1 => Just(json!({"done": {"location": "/app"}})),
+        1 => any::<Option<bool>>().prop_map(|flow| json!({"flow": flow.map(|_| "f1"), "visit": {"location": "/idp"}})),
+    ]
 }
 
 /// A reply in which one thing was replaced or taken away.
@@ -232,6 +270,11 @@ enum Happens {
         back: usize,
     },
     IsRefused,
+    /// The ceremony of this number, counted from the last, ends.
+    Confirms {
+        back: usize,
+        got: Result<(), NoCredential>,
+    },
 }
 
 fn happens() -> impl Strategy<Value = Happens> {
@@ -241,9 +284,15 @@ fn happens() -> impl Strategy<Value = Happens> {
         8 => (0usize..4, prop::bool::weighted(0.8)).prop_map(|(action, filled)| Happens::Press { action, filled }),
         10 => (back.clone(), comes()).prop_map(|(back, comes)| Happens::Arrives { back, comes }),
         2 => back.clone().prop_map(|back| Happens::IsLost { back }),
-        3 => back.prop_map(|back| Happens::Rings { back }),
+        3 => back.clone().prop_map(|back| Happens::Rings { back }),
+        4 => (back, got()).prop_map(|(back, got)| Happens::Confirms { back, got }),
         1 => Just(Happens::IsRefused),
     ]
+}
+
+fn got() -> impl Strategy<Value = Result<(), NoCredential>> {
+    use NoCredential::{Cancelled, Exists, Failed, Unsupported};
+    prop::sample::select(vec![Ok(()), Err(Cancelled), Err(Exists), Err(Failed), Err(Unsupported)])
 }
 
 /// What an answer to `view` looks like where every field is filled in, or none.
@@ -253,6 +302,8 @@ fn answer(view: Option<&View>, action: usize, filled: bool) -> Answer {
     let mut answer = Answer::action(name);
     for field in screen.fields.iter().filter(|_| filled) {
         let value = match &field.kind {
+            // The form has nothing for them.
+            FieldKind::Passkey(_) | FieldKind::Picture(_) => continue,
             kind if kind.is_secret() => Value::Secret(Secret::new(SECRET.to_owned())),
             FieldKind::Checkbox { checked, .. } => Value::Flag(!checked),
             FieldKind::Choice { several: true, .. } => Value::Many(vec![IDENTIFIER.to_owned()]),
@@ -269,7 +320,16 @@ fn says(view: &View) -> usize {
     let say = |text: &Text| english.say(text, &english_duration).len();
     let screen = &view.screen;
     let texts = screen.text.iter().chain([&screen.heading]);
-    let fields = screen.fields.iter().flat_map(|field| field.hint.iter().chain([&field.label]));
+    let fields = screen.fields.iter().flat_map(|field| {
+        let rules = field.rules.iter().map(|rule| &rule.text);
+        field.hint.iter().chain([&field.label]).chain(rules)
+    });
+    let fields = fields.chain(screen.links.iter().map(|link| &link.label));
+    for field in &screen.fields {
+        if let FieldKind::Picture(Picture::QrCode(text)) = &field.kind {
+            assert!(text.len() > 858 || qr::Code::of(text).is_some_and(|code| !code.path().is_empty()));
+        }
+    }
     let rest = screen.actions.iter().map(|a| &a.label).chain(view.messages().iter().map(|m| &m.text));
     texts.chain(fields).chain(rest).map(say).sum()
 }
@@ -313,15 +373,20 @@ proptest! {
         remember_me in any::<bool>(),
         remembered in prop::option::of("[a-z]{1,5}"),
         kept in prop::option::of((any_word(), any::<Option<bool>>())),
+        passkeys in any::<bool>(),
     ) {
         let kept = kept.map(|(flow, remember)| Kept { flow, remember });
-        let config = Config { remember_me, remembered: remembered.into_iter().collect(), kept, ..Config::default() };
+        let remembered = remembered.into_iter().collect();
+        let config = Config { remember_me, remembered, kept, passkeys, ..Config::default() };
         let mut machine = Machine::new(House::new("/auth"), config);
         let mut tickets: Vec<Ticket> = Vec::new();
         // What the machine should be waiting for, told from its effects alone.
         let mut awaited = false;
         let mut leaving = false;
+        let mut visiting = false;
         let mut turn = 0;
+        let mut ceremonies: Vec<Ticket> = Vec::new();
+        let mut asked: Option<Ticket> = None;
 
         for happening in [Happens::Start].into_iter().chain(happenings) {
             let before = machine.view();
@@ -345,8 +410,15 @@ proptest! {
                     (Event::Elapsed(ticket), back > 0 || awaited || leaving)
                 }
                 Happens::IsRefused => (Event::Refused, !leaving),
+                Happens::Confirms { back, got } => {
+                    let Some(ticket) = ceremonies.len().checked_sub(back + 1).map(|at| ceremonies[at]) else { continue };
+                    let got = got.map(|()| Secret::new(SECRET.to_owned()));
+                    let late = asked != Some(ticket);
+                    asked = asked.filter(|_| late);
+                    (Event::Credential(ticket, got), late)
+                }
             };
-            let answers = matches!(event, Event::Answered(_));
+            let answers = matches!(event, Event::Answered(_) | Event::Credential(_, Ok(_)));
             let arrived = matches!(event, Event::Arrived(..));
             let effects = machine.on(event);
             if late {
@@ -361,12 +433,16 @@ proptest! {
                 effects.iter().filter(|effect| matches!(effect, Effect::Finish(_) | Effect::Visit(_))).count();
             prop_assert!(fetches + leaves <= 1, "{:?}", effects);
             match happening {
-                Happens::Press { .. } | Happens::Rings { .. } => {}
+                Happens::Press { .. } | Happens::Rings { .. } | Happens::Confirms { .. } => {}
                 _ => (awaited, leaving) = (false, false),
             }
             if fetches + leaves == 1 {
                 (awaited, leaving) = (fetches == 1, leaves == 1);
             }
+            visiting = leaving && (visiting || effects.iter().any(|effect| matches!(effect, Effect::Visit(_))));
+            let posts = effects.iter().any(
+                |effect| matches!(effect, Effect::Fetch(_, request) if request.method == Method::Post),
+            );
 
             for effect in &effects {
                 match effect {
@@ -395,11 +471,30 @@ proptest! {
                         prop_assert!(!identifier.contains(SECRET) && !identifier.trim().is_empty());
                     }
                     Effect::Finish(_) => prop_assert!(arrived),
-                    Effect::Visit(_) => prop_assert!(false, "the house protocol has no such action"),
+                    Effect::Visit(location) => prop_assert!(arrived && !location.contains(SECRET)),
+                    Effect::Ask(ticket, Passkey { create, autofill, .. }) => {
+                        prop_assert!(passkeys && !ceremonies.contains(ticket));
+                        prop_assert!(!(*create && *autofill), "nothing is made unasked");
+                        let view = machine.view();
+                        let screen = view.as_ref().map(|view| &view.screen);
+                        let wanted = screen.is_some_and(|screen| {
+                            let taken = |action: &vestibule_flow::Action| action.takes != Takes::Nothing;
+                            screen.actions.iter().any(taken)
+                        });
+                        prop_assert!(wanted, "a screen that takes a passkey is shown");
+                        prop_assert!(*autofill || answers || !arrived, "a dialog comes by a button");
+                        ceremonies.push(*ticket);
+                        asked = Some(*ticket);
+                    }
+                    Effect::StopAsking => {
+                        prop_assert!(asked.is_some(), "there is something to stop");
+                        asked = None;
+                    }
                     Effect::Tell(Notice::Error(code)) => prop_assert!(!code.contains(SECRET)),
                     Effect::Tell(Notice::Screen(_)) => prop_assert!(arrived),
                 }
             }
+            prop_assert!(!(posts || leaving) || asked.is_none(), "one thing at a time");
             let shown = format!("{effects:?} {:?}", machine.view());
             prop_assert!(!shown.contains(SECRET), "{}", shown);
 
@@ -411,10 +506,10 @@ proptest! {
                 turn = view.turn;
                 prop_assert!(!view.busy || awaited || leaving, "nobody is kept waiting for nothing");
                 prop_assert!(!leaving || view.busy);
-                prop_assert_eq!(leaving && view.screen.kind != ScreenKind::Done, false);
+                prop_assert!(!leaving || visiting || view.screen.kind == ScreenKind::Done);
                 let _ = says(&view);
             } else {
-                prop_assert!(awaited, "nothing to be seen, and nothing on its way");
+                prop_assert!(awaited || visiting, "nothing to be seen, and nothing on its way");
             }
         }
     }

@@ -10,8 +10,8 @@ use vestibule_flow::screen::{
 };
 use vestibule_flow::text::{Catalog, Param, Text, english_duration};
 use vestibule_flow::{
-    Action, Answer, Backend, Config, Effect, Event, Field, FieldKind, Key, Machine, Message, Method, Request,
-    Response, Screen, ScreenKind, Secret, Start, Turn, Value,
+    Action, Answer, Backend, Config, Effect, Event, Field, FieldKind, Intent, Key, Machine, Message, Method,
+    Request, Response, Screen, ScreenKind, Secret, Start, Turn, Value,
 };
 
 type Json = serde_json::Value;
@@ -67,11 +67,13 @@ fn a_sign_in_begins_with_what_is_known_and_no_more() {
     assert_eq!((request.method, request.url.as_str()), (Method::Post, "/auth/flow"));
     assert_eq!(request.body, Some(("application/json", r#"{"intent":"sign_in"}"#.to_owned())));
     let start = Start {
+        intent: Intent::Enroll,
+        authenticator: Some("totp".to_owned()),
         return_to: Some("/in\"box".to_owned()),
         login_hint: Some("älice".to_owned()),
         app: Some("mail".to_owned()),
     };
-    let body = r#"{"intent":"sign_in","return_to":"/in\"box","login_hint":"älice","app":"mail"}"#;
+    let body = r#"{"intent":"enroll","authenticator":"totp","return_to":"/in\"box","login_hint":"älice","app":"mail"}"#;
     assert_eq!(house.start(&start).body, Some(("application/json", body.to_owned())));
 }
 

@@ -25,7 +25,8 @@ fn list(place: &Place<'_>, options: &[Choice], selected: &[String]) -> El {
             .flag("selected", selected.contains(&choice.value))
             .text(&place.context.say(&choice.label))
     };
-    place.control("select", "vst-input vst-select").children(options.iter().map(option))
+    let select = place.control("select", "vst-input vst-select").flag("disabled", place.field.read_only);
+    select.children(options.iter().map(option))
 }
 
 fn open(place: &Place<'_>, options: &[Choice], selected: &[String], several: bool) -> El {
@@ -38,6 +39,7 @@ fn open(place: &Place<'_>, options: &[Choice], selected: &[String], several: boo
             .attr("name", &place.field.name)
             .attr("value", &choice.value)
             .flag("checked", selected.contains(&choice.value))
+            .flag("disabled", place.field.read_only)
             .attr_maybe("aria-describedby", hint_id.as_deref());
         let label = El::of("label", "vst-box-label").attr("for", &id).text(&place.context.say(&choice.label));
         let hint = choice.hint.as_ref().zip(hint_id.as_deref());

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use vestibule_flow::Key;
 
-use super::{Place, line};
+use super::{Place, line, rules};
 use crate::view::element::El;
 
 pub(super) fn password(place: &Place<'_>) -> El {
@@ -18,5 +18,6 @@ pub(super) fn password(place: &Place<'_>) -> El {
         .child(El::of("span", "vst-eye").attr("aria-hidden", "true"))
         .child(El::of("span", "vst-hidden").text(&name))
         .on("click", move |_| shown.update(|shown| *shown = !*shown));
-    El::of("div", "vst-with-button").child(control).child(toggle)
+    let rules = rules::rules(place, &control);
+    place.below_label(El::of("div", "vst-with-button").child(control).child(toggle)).children(rules)
 }

@@ -43,6 +43,11 @@ impl House {
             return Turn::Done { location };
         }
         let flow = reply.get("flow").owned().filter(|flow| names_a_flow(flow));
+        if let Some(location) = reply.get("visit").get("location").owned() {
+            // The first reply of a flow names it; later ones need not.
+            self.flow = flow.or(self.flow.take());
+            return Turn::Visit { location };
+        }
         let (Some(flow), Json::Object(_)) = (flow, reply.get("screen")) else {
             return Turn::Failed(Key::MESSAGE_UNAVAILABLE.into());
         };
@@ -62,7 +67,8 @@ impl Backend for House {
         self.step = None;
         let text = |text: &Option<String>| text.as_deref().map(Json::from);
         let begin = Json::object([
-            ("intent", Some("sign_in".into())),
+            ("intent", Some(start.intent.as_str().into())),
+            ("authenticator", text(&start.authenticator)),
             ("return_to", text(&start.return_to)),
             ("login_hint", text(&start.login_hint)),
             ("app", text(&start.app)),

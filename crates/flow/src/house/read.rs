@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 
 use crate::json::Json;
 use crate::screen::{
-    Action, Brand, Choice, Decision, Does, Field, FieldKind, Format, Level, Message, PasswordUse, Role,
-    Screen, ScreenKind, Shape, Takes, Wait, Who,
+    Action, Brand, Choice, Decision, Does, Field, FieldKind, Format, Level, Link, Message, Passkey,
+    PasswordUse, Picture, Role, Rule, Screen, ScreenKind, Shape, Takes, Wait, Who,
 };
 use crate::text::{Key, Param, Text};
 
@@ -20,10 +20,12 @@ pub(super) fn screen(turn: &Json) -> Screen {
     screen.text = text(wire.get("text")).or(screen.text);
     screen.who = who(wire.get("user"));
     screen.fields = wire.get("fields").list().iter().filter_map(field).collect();
+    offer_passkeys(&mut screen.fields);
     let actions = wire.get("actions").list().iter().enumerate();
     screen.actions = actions.filter_map(|(at, wire)| action(at == 0, wire)).collect();
     screen.messages = wire.get("messages").list().iter().map(message).collect();
     screen.wait = wait(wire.get("wait"));
+    screen.links = wire.get("links").list().iter().filter_map(link).collect();
     screen.expires_at = turn.get("expires_at").number();
     let brand = turn.get("brand");
     screen.brand = Brand { name: brand.get("name").owned(), logo: brand.get("logo").owned() };
@@ -56,6 +58,21 @@ fn wait(wire: &Json) -> Option<Wait> {
     Some(Wait { poll_ms, number: wire.get("number").owned() })
 }
 
+fn link(wire: &Json) -> Option<Link> {
+    Some(Link { label: text(wire.get("label"))?, url: wire.get("location").owned()? })
+}
+
+/// Where a passkey is asked for in the identifier's autofill, the identifier says so.
+fn offer_passkeys(fields: &mut [Field]) {
+    let offered =
+        fields.iter().any(|field| matches!(&field.kind, FieldKind::Passkey(passkey) if passkey.autofill));
+    for field in fields {
+        if let FieldKind::Identifier { passkeys, .. } = &mut field.kind {
+            *passkeys = offered;
+        }
+    }
+}
+
 /// A field without a name could not be answered; there is none.
 fn field(wire: &Json) -> Option<Field> {
     let name = wire.get("name").owned()?;
@@ -70,12 +87,20 @@ fn field(wire: &Json) -> Option<Field> {
         Some("recovery_code") => FieldKind::Code { length, digits: false },
         Some("email") => line(written, Format::Email, length),
         Some("phone") => line(written, Format::Phone, length),
+        Some("qr") => FieldKind::Picture(Picture::QrCode(written)),
+        Some("secret") => FieldKind::Picture(Picture::Secret(written)),
+        Some("codes") => FieldKind::Picture(Picture::Codes(texts(value).collect())),
+        Some("passkey") => FieldKind::Passkey(passkey(wire.get("passkey"))),
         Some("checkbox") => FieldKind::Checkbox {
             checked: value.flag() == Some(true),
             decision: decision(wire.get("decision")),
         },
-        Some("radio") => choice(wire, Shape::Open),
-        Some("select") => choice(wire, Shape::List),
+        Some("radio") => choice(wire, Shape::Open, false),
+        Some("select") => choice(wire, Shape::List, false),
+        Some("multi_select") => choice(wire, Shape::Open, true),
+        _ if wire.get("secret").flag() == Some(true) => {
+            FieldKind::Text { value: String::new(), format: Format::Plain, max_length: length, secret: true }
+        }
         _ => line(written, Format::Plain, length),
     };
     let mut field = Field::new(name, kind);
@@ -84,6 +109,9 @@ fn field(wire: &Json) -> Option<Field> {
     }
     field.hint = text(wire.get("hint")).or(field.hint);
     field.required = wire.get("required").flag() == Some(true);
+    field.read_only = wire.get("read_only").flag() == Some(true);
+    field.rules = wire.get("rules").list().iter().filter_map(rule).collect();
+    field.expires_in = seconds(wire.get("expires_in"));
     Some(field)
 }
 
@@ -91,16 +119,58 @@ fn line(value: String, format: Format, max_length: Option<u16>) -> FieldKind {
     FieldKind::Text { value, format, max_length, secret: false }
 }
 
-fn choice(wire: &Json, shape: Shape) -> FieldKind {
+/// A length of time in seconds.
+fn seconds(wire: &Json) -> Option<u32> {
+    Some(wire.number()?.try_into().unwrap_or(u32::MAX))
+}
+
+/// The texts of a list. What is none in it is left out.
+fn texts(wire: &Json) -> impl Iterator<Item = String> {
+    wire.list().iter().filter_map(Json::owned)
+}
+
+/// A ceremony that is not known has no options that a browser would take, and fails there.
+fn passkey(wire: &Json) -> Passkey {
+    let create = wire.get("ceremony").text() == Some("create");
+    let autofill = !create && wire.get("conditional").flag() == Some(true);
+    Passkey { create, options: wire.get("options").write(), autofill }
+}
+
+/// A rule that says nothing is none.
+fn rule(wire: &Json) -> Option<Rule> {
+    let min_length: Option<u16> = wire.get("min_length").number().and_then(|least| least.try_into().ok());
+    let said = text(wire).or_else(|| {
+        let count = Param::Text(min_length?.to_string());
+        Some(Text::from(Key::RULE_MIN_LENGTH).with("count", count))
+    });
+    Some(Rule { text: said?, min_length })
+}
+
+/// What an authenticator is called.
+fn authenticator(wire: &Json) -> Option<Text> {
+    let key = match wire.text()? {
+        "password" => Key::AUTHENTICATOR_PASSWORD,
+        "totp" => Key::AUTHENTICATOR_TOTP,
+        "email" => Key::AUTHENTICATOR_EMAIL,
+        "passkey" => Key::AUTHENTICATOR_PASSKEY,
+        "recovery" => Key::AUTHENTICATOR_RECOVERY,
+        "federated" => Key::AUTHENTICATOR_FEDERATED,
+        _ => return None,
+    };
+    Some(key.into())
+}
+
+fn choice(wire: &Json, shape: Shape, several: bool) -> FieldKind {
     let option = |wire: &Json| {
         let value = wire.get("value").owned()?;
-        let label = text(wire.get("label")).unwrap_or_else(|| Text::literal(value.clone()));
+        let label = text(wire.get("label")).or_else(|| authenticator(wire.get("kind")));
+        let label = label.unwrap_or_else(|| Text::literal(value.clone()));
         Some(Choice { value, label, hint: text(wire.get("hint")) })
     };
     let value = wire.get("value");
-    let selected = value.list().iter().chain(value.text().map(|_| value)).filter_map(Json::owned).collect();
+    let selected = texts(value).chain(value.owned()).collect();
     let options = wire.get("options").list().iter().filter_map(option).collect();
-    FieldKind::Choice { options, selected, shape, several: false }
+    FieldKind::Choice { options, selected, shape, several }
 }
 
 fn decision(wire: &Json) -> Decision {
@@ -125,7 +195,12 @@ fn action(first: bool, wire: &Json) -> Option<Action> {
         None => Role::Secondary,
     };
     let takes = wire.get("takes_fields").flag().unwrap_or(first);
-    action.takes = if takes { Takes::All } else { Takes::Nothing };
+    action.takes = match wire.get("takes") {
+        names @ Json::List(_) => Takes::Only(texts(names).collect()),
+        _ if takes => Takes::All,
+        _ => Takes::Nothing,
+    };
+    action.after = seconds(wire.get("resend_after"));
     action.does = Does::Submit;
     Some(action)
 }

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use crate::answer::Answer;
+use crate::answer::{Answer, Secret};
 use crate::backend::{Request, Response, Start};
 use crate::json::Json;
-use crate::screen::{Message, Screen, ScreenKind};
+use crate::screen::{Message, Passkey, Screen, ScreenKind};
 
 /// How a sign-in is set up.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -18,6 +18,8 @@ pub struct Config {
     pub remembered: Vec<String>,
     /// The flow that this tab was in before it was reloaded.
     pub kept: Option<Kept>,
+    /// Whether the browser has passkeys. Without, what needs one is not shown.
+    pub passkeys: bool,
 }
 
 /// What a tab keeps of a flow, to go on with it after a reload. Neither part is a secret or an identifier.
@@ -43,7 +45,7 @@ impl Kept {
     }
 }
 
-/// Names a request, so that a response to an older one can be told and dropped.
+/// Names a request or a ceremony, so that what comes of an older one can be told and dropped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Ticket(pub(super) u32);
 
@@ -59,8 +61,23 @@ pub enum Event {
     Unreachable(Ticket),
     /// The time of an [`Effect::After`] is over.
     Elapsed(Ticket),
+    /// The ceremony of an [`Effect::Ask`] has ended: with a credential's JSON, or without.
+    Credential(Ticket, Result<Secret, NoCredential>),
     /// The page may not go where [`Effect::Finish`] or [`Effect::Visit`] said.
     Refused,
+}
+
+/// Why there is no credential.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoCredential {
+    /// The person did not want to, or took too long; browsers do not tell which (`NotAllowedError`).
+    Cancelled,
+    /// The authenticator has one for this account already (`InvalidStateError`).
+    Exists,
+    /// The options are not for this page, or not to be read.
+    Failed,
+    /// The browser cannot do that.
+    Unsupported,
 }
 
 /// What is to be done.
@@ -81,6 +98,10 @@ pub enum Effect {
     Finish(String),
     /// Go there in the middle of the flow (another identity provider), if the page allows.
     Visit(String),
+    /// Start a passkey ceremony, then come back with [`Event::Credential`]. One that is still under way is aborted.
+    Ask(Ticket, Passkey),
+    /// Abort the ceremony that is under way.
+    StopAsking,
     /// Tell the page.
     Tell(Notice),
 }

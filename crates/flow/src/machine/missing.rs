@@ -7,7 +7,12 @@ use crate::text::Key;
 /// An error for each field that `action` needs and `answer` does not have.
 pub(super) fn missing(screen: &Screen, action: &Action, answer: &Answer) -> Vec<Message> {
     let needed = |field: &&Field| {
-        field.required && !field.read_only && field.kind.asks() && action.takes.field(&field.name)
+        field.required
+            && !field.read_only
+            && field.kind.asks()
+            // That is what the ceremony is for.
+            && !matches!(field.kind, FieldKind::Passkey(_))
+            && action.takes.field(&field.name)
     };
     screen
         .fields

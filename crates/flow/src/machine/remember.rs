@@ -2,7 +2,7 @@
 
 use super::event::{Config, Effect};
 use crate::answer::{Answer, Value};
-use crate::screen::{Decision, Field, FieldKind, Screen};
+use crate::screen::{Decision, Field, FieldKind, Screen, Takes};
 
 /// The name of the box that the widget puts beside an identifier. It is never sent to a backend.
 const BOX: &str = "vestibule:remember";
@@ -65,8 +65,9 @@ impl Remember {
         }
     }
 
-    /// Notes what was typed and ticked, and takes the box out of the answer.
-    pub(super) fn answered(&mut self, screen: &Screen, answer: &mut Answer) {
+    /// Notes what was typed and ticked, and takes the box out of the answer. An identifier that the action does not take is
+    /// not who signs in: a passkey may be another's.
+    pub(super) fn answered(&mut self, screen: &Screen, takes: &Takes, answer: &mut Answer) {
         let drawn = screen.field(BOX).and_then(|field| match field.kind {
             FieldKind::Checkbox { checked, .. } => Some(checked),
             _ => None,
@@ -76,7 +77,7 @@ impl Remember {
             // Left alone, a ticked box says yes. An empty one says nothing: it forgets nobody (rule I4).
             _ => self.ticked = drawn.filter(|ticked| *ticked).or(self.ticked),
         }
-        for field in &screen.fields {
+        for field in screen.fields.iter().filter(|field| takes.field(&field.name)) {
             if let (FieldKind::Identifier { .. }, Some(Value::Text(typed))) =
                 (&field.kind, answer.get(&field.name))
             {

@@ -15,13 +15,22 @@ pub struct Action {
     pub takes: Takes,
     /// What it does.
     pub does: Does,
+    /// In how many seconds it can be taken, counted from when the screen came; now, where there is none.
+    pub after: Option<u32>,
 }
 
 impl Action {
     /// The main button: sends every field.
     pub fn primary(name: impl Into<String>) -> Self {
         let name = name.into();
-        Self { label: label(&name).into(), name, role: Role::Primary, takes: Takes::All, does: Does::Submit }
+        Self {
+            label: label(&name).into(),
+            name,
+            role: Role::Primary,
+            takes: Takes::All,
+            does: Does::Submit,
+            after: None,
+        }
     }
 
     /// A button that the machine itself acts on.
@@ -32,6 +41,7 @@ impl Action {
             role: Role::Primary,
             takes: Takes::Nothing,
             does: Does::Local(local),
+            after: None,
         }
     }
 }
@@ -47,6 +57,12 @@ pub(crate) fn label(name: &str) -> Key {
         "skip" => Key::ACTION_SKIP,
         "choose_another" => Key::ACTION_ANOTHER,
         "sign_in" => Key::ACTION_SIGN_IN,
+        "forgot_password" => Key::ACTION_FORGOT_PASSWORD,
+        "use_passkey" => Key::ACTION_USE_PASSKEY,
+        "add_passkey" => Key::ACTION_ADD_PASSKEY,
+        "another_way" => Key::ACTION_ANOTHER_WAY,
+        "save" => Key::ACTION_SAVE,
+        "done" => Key::ACTION_DONE,
         _ => Key::ACTION_CONTINUE,
     }
 }

@@ -15,8 +15,12 @@ pub struct Field {
     pub hint: Option<Text>,
     /// Whether it must be answered.
     pub required: bool,
-    /// Whether it may be changed. What may not is shown as text.
+    /// Whether it is only to be read. It is not answered.
     pub read_only: bool,
+    /// What is asked of a new password.
+    pub rules: Vec<Rule>,
+    /// In how many seconds a code expires, counted from when the screen came, where that is known.
+    pub expires_in: Option<u32>,
 }
 
 impl Field {
@@ -28,6 +32,8 @@ impl Field {
             hint: kind.hint().map(Text::from),
             required: false,
             read_only: false,
+            rules: Vec::new(),
+            expires_in: None,
             kind,
         }
     }
@@ -129,11 +135,12 @@ impl FieldKind {
                 Decision::Other => Key::LABEL_VALUE,
             },
             Self::Passkey(_) => Key::HEADING_PASSKEY,
-            Self::Text { .. }
-            | Self::Choice { .. }
-            | Self::Note { .. }
-            | Self::Picture(_)
-            | Self::Captcha { .. } => Key::LABEL_VALUE,
+            Self::Picture(Picture::QrCode(_) | Picture::Image(_)) => Key::LABEL_QR,
+            Self::Picture(Picture::Secret(_)) => Key::LABEL_SECRET,
+            Self::Picture(Picture::Codes(_)) => Key::LABEL_CODES,
+            Self::Text { .. } | Self::Choice { .. } | Self::Note { .. } | Self::Captcha { .. } => {
+                Key::LABEL_VALUE
+            }
         }
     }
 
@@ -144,6 +151,8 @@ impl FieldKind {
             }
             Self::Checkbox { decision: Decision::KeepSignedIn, .. } => Some(Key::HINT_KEEP_SIGNED_IN),
             Self::Checkbox { decision: Decision::RememberDevice, .. } => Some(Key::HINT_REMEMBER_DEVICE),
+            Self::Picture(Picture::Secret(_)) => Some(Key::HINT_SECRET),
+            Self::Picture(Picture::Codes(_)) => Some(Key::HINT_CODES),
             _ => None,
         }
     }
@@ -172,6 +181,22 @@ impl FieldKind {
     /// Whether there is anything to answer.
     pub fn asks(&self) -> bool {
         !matches!(self, Self::Note { .. } | Self::Picture(_))
+    }
+}
+
+/// One of the rules of a new password.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rule {
+    /// What it says.
+    pub text: Text,
+    /// How many characters (Unicode scalar values) it asks for, where that is what it asks. Others are only told.
+    pub min_length: Option<u16>,
+}
+
+impl Rule {
+    /// Whether what is typed keeps it. `None` where only the backend can tell.
+    pub fn kept_by(&self, typed: &str) -> Option<bool> {
+        self.min_length.map(|least| typed.chars().count() >= usize::from(least))
     }
 }
 

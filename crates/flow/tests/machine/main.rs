@@ -2,6 +2,7 @@
 //! wire, and what the browser keeps. Rules (I1, K3, …) are those of the system's description.
 
 mod elsewhere;
+mod passkeys;
 mod remembering;
 mod sign_in;
 #[path = "../support/mod.rs"]
@@ -18,8 +19,8 @@ use vestibule_flow::machine::Kept;
 use vestibule_flow::screen::{Action, Decision, Does, Local, Takes};
 use vestibule_flow::text::{Param, Text};
 use vestibule_flow::{
-    Answer, Capabilities, Config, Effect, Event, Field, FieldKind, Key, Method, Notice, Remember, Response,
-    Screen, ScreenKind, Secret, Start, Trust, Turn, Value,
+    Answer, Capabilities, Config, Effect, Event, Field, FieldKind, Intent, Key, Method, Notice, Remember,
+    Response, Screen, ScreenKind, Secret, Start, Trust, Turn, Value,
 };
 
 const SOMEONE: &str = "someone@example.com";

@@ -94,13 +94,15 @@ fn whoever_is_signed_in_already_is_sent_on_at_once() {
 #[test]
 fn what_the_page_says_about_the_sign_in_reaches_the_backend() {
     let start = Start {
+        intent: Intent::Recover,
         return_to: Some("/inbox".to_owned()),
         login_hint: Some(SOMEONE.to_owned()),
         app: Some("mail".to_owned()),
+        ..Start::default()
     };
     let mut someone = Person::new(House::new("/auth"), Config { start, ..Config::default() });
     someone.opens_the_page();
-    let asked = json!({"intent": "sign_in", "return_to": "/inbox", "login_hint": "someone@example.com", "app": "mail"});
+    let asked = json!({"intent": "recover", "return_to": "/inbox", "login_hint": "someone@example.com", "app": "mail"});
     assert_eq!(someone.asked().2, asked);
 }
 

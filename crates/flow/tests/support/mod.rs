@@ -7,8 +7,9 @@ use std::collections::BTreeMap;
 
 use serde_json::json;
 use vestibule_flow::house::House;
-use vestibule_flow::machine::Kept;
+use vestibule_flow::machine::{Kept, NoCredential};
 use vestibule_flow::memory::Memory;
+use vestibule_flow::screen::Passkey;
 use vestibule_flow::{
     Answer, Backend, Capabilities, Config, Effect, Event, Field, FieldKind, Machine, Method, Notice, Request,
     Response, ScreenKind, Secret, Start, Text, Ticket, Turn, Value, View,
@@ -40,6 +41,8 @@ pub(crate) struct Person<B> {
     pub(crate) finished: Option<String>,
     pub(crate) visited: Option<String>,
     pub(crate) told: Vec<Notice>,
+    /// The passkey ceremony that the browser is in.
+    pub(crate) asked: Option<(Ticket, Passkey)>,
 }
 
 /// Somebody before the house protocol, in a page that offers *Remember me*.
@@ -74,6 +77,7 @@ impl<B: Backend> Person<B> {
             finished: None,
             visited: None,
             told: Vec::new(),
+            asked: None,
         }
     }
 
@@ -99,6 +103,8 @@ impl<B: Backend> Person<B> {
                 Effect::Finish(location) => self.finished = Some(location),
                 Effect::Visit(location) => self.visited = Some(location),
                 Effect::Tell(notice) => self.told.push(notice),
+                Effect::Ask(ticket, passkey) => self.asked = Some((ticket, passkey)),
+                Effect::StopAsking => self.asked = None,
             }
         }
         let turn = self.machine.view().map_or(0, |view| view.turn);
@@ -141,6 +147,12 @@ impl<B: Backend> Person<B> {
         let ticket = self.ticket();
         self.event(Event::Unreachable(ticket));
         self
+    }
+
+    /// Does what the browser's passkey dialog asks, or does not.
+    pub(crate) fn confirms(&mut self, got: Result<&str, NoCredential>) -> Vec<Effect> {
+        let (ticket, _) = self.asked.take().expect("the browser asks for no passkey");
+        self.event(Event::Credential(ticket, got.map(|json| Secret::new(json.to_owned()))))
     }
 
     /// Waits until the timer rings. Says for how many milliseconds.
@@ -239,6 +251,8 @@ impl<B: Backend> Person<B> {
         let Some(view) = self.machine.view() else { return answer };
         for Field { name, kind, .. } in &view.screen.fields {
             let value = match kind {
+                // Not in the form: the ceremony answers it.
+                FieldKind::Passkey(_) => None,
                 FieldKind::Checkbox { checked, .. } => {
                     self.boxes.get(name).filter(|&ticked| ticked != checked).copied().map(Value::Flag)
                 }

@@ -19,8 +19,14 @@ use crate::{Node, device, return_to, session};
 /// [`Refusal::InvalidField`] for a place that may not be gone to and an app that there is not;
 /// [`Refusal::RateLimited`], [`Refusal::Unavailable`].
 pub async fn begin(node: &Node, begin: Begin, visitor: &Visitor) -> Result<Answered, Refusal> {
-    let Begin { intent: Intent::SignIn, return_to, login_hint, app } = begin;
+    let Begin { intent, authenticator, return_to, login_hint, app } = begin;
     let invalid = |path: &str, why| Refusal::InvalidField { path: path.to_owned(), why };
+    if intent != Intent::SignIn {
+        return Err(invalid("intent", "this backend only signs in"));
+    }
+    if authenticator.is_some() {
+        return Err(invalid("authenticator", "it goes with the intent to enroll"));
+    }
     let app = app.unwrap_or_else(|| DEFAULT_APP.to_owned());
     let rulebook = node.store().rulebook(&app).await?;
     let rulebook = rulebook.ok_or_else(|| invalid("app", "there is no such app"))?;

@@ -36,7 +36,7 @@ fn every_example_is_of_its_type() {
         }
         seen += 1;
     }
-    assert_eq!(seen, 6);
+    assert_eq!(seen, 11);
 }
 
 #[test]

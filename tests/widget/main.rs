@@ -2,6 +2,7 @@
 
 #![cfg(target_arch = "wasm32")]
 
+mod authenticators;
 mod support;
 
 use support::{Answer, IDENTIFIER, PASSWORD, Page, WRONG_PASSWORD, until};

@@ -97,6 +97,25 @@ impl Page {
         self.input(selector).set_value(text);
     }
 
+    /// Types as a person does: the field hears of it.
+    pub(crate) fn types(&self, selector: &str, text: &str) {
+        self.type_into(selector, text);
+        self.input(selector).dispatch_event(&web_sys::Event::new("input").unwrap()).unwrap();
+    }
+
+    /// What an element says.
+    pub(crate) fn text(&self, selector: &str) -> String {
+        let element = self.find(selector).unwrap_or_else(|| panic!("there is no {selector}"));
+        element.text_content().unwrap_or_default()
+    }
+
+    /// Presses Enter in a field: the browser submits its form.
+    pub(crate) fn enter(&self, selector: &str) {
+        let input = self.input(selector);
+        input.focus().unwrap();
+        input.form().unwrap().request_submit().unwrap();
+    }
+
     pub(crate) fn press(&self, selector: &str) {
         self.find(selector)
             .unwrap_or_else(|| panic!("there is no {selector}"))

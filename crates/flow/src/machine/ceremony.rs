@@ -1,0 +1,136 @@
+//! Passkey ceremonies: when the browser is asked for a credential, and what becomes of it.
+//!
+//! Policy:
+//! - **By a button** (modal): the action's answer waits for the credential and is then sent. The screen stays usable; any
+//!   other answer, or the same button again, stops the ceremony. One that fails says why on the screen as it stands.
+//! - **In the identifier's autofill** (conditional): asked for as soon as the screen appears, and again after whatever
+//!   stopped it. Its credential is sent by the first action that takes nothing else. One that fails says nothing: nobody
+//!   asked for it.
+//! - **No dead button**: where the browser has no passkeys, what needs one is left out of the screen; where that leaves
+//!   nothing to answer, the screen says why.
+
+use super::event::{Effect, NoCredential, Notice, Ticket};
+use super::{Machine, Pending};
+use crate::answer::{Answer, Secret, Value};
+use crate::backend::Backend;
+use crate::screen::{Action, Does, FieldKind, Level, Message, Passkey, Screen, Takes};
+use crate::text::Key;
+
+/// A ceremony that is under way.
+pub(super) struct Ceremony {
+    ticket: Ticket,
+    /// What is sent with the credential.
+    answer: Answer,
+    /// The field that the credential is for.
+    field: String,
+    autofill: bool,
+}
+
+impl<B: Backend> Machine<B> {
+    /// The ceremony that has to come before `answer` can be sent, if one has to.
+    pub(super) fn ask_first(&mut self, action: &Action, answer: &Answer) -> Option<Vec<Effect>> {
+        let screen = &self.shown.as_ref()?.screen;
+        let (name, passkey) = passkeys(screen).find(|(name, passkey)| match &action.takes {
+            Takes::Only(_) => action.takes.field(name),
+            // An action that takes everything does not mean what is offered beside it.
+            takes => takes.field(name) && !passkey.autofill,
+        })?;
+        let (name, passkey) = (name.to_owned(), passkey.clone());
+        if let Some(shown) = &mut self.shown {
+            shown.notices = vec![Message::new(Level::Info, Key::STATUS_PASSKEY)];
+        }
+        // What the browser's autofill offers is now asked for in a dialog.
+        let passkey = Passkey { autofill: false, ..passkey };
+        Some(vec![self.ask(answer.clone(), name, passkey)])
+    }
+
+    /// Offers passkeys in the identifier's autofill, where the screen wants that.
+    pub(super) fn offer(&mut self) -> Option<Effect> {
+        let screen = &self.shown.as_ref().filter(|shown| !shown.over)?.screen;
+        let (name, passkey) = passkeys(screen).find(|(_, passkey)| passkey.autofill)?;
+        let takes_it = |action: &&Action| {
+            action.does == Does::Submit
+                && matches!(&action.takes, Takes::Only(names) if matches!(names.as_slice(), [only] if only == name))
+        };
+        let answer = Answer::action(&screen.actions.iter().find(takes_it)?.name);
+        let (name, passkey) = (name.to_owned(), passkey.clone());
+        Some(self.ask(answer, name, passkey))
+    }
+
+    fn ask(&mut self, answer: Answer, field: String, passkey: Passkey) -> Effect {
+        self.asked = Ticket(self.asked.0.wrapping_add(1));
+        let ticket = self.asked;
+        self.ceremony = Some(Ceremony { ticket, answer, field, autofill: passkey.autofill });
+        Effect::Ask(ticket, passkey)
+    }
+
+    /// Lets go of the ceremony that is under way, if one is.
+    pub(super) fn stop_asking(&mut self) -> Option<Effect> {
+        self.ceremony.take().map(|_| Effect::StopAsking)
+    }
+
+    /// A ceremony has ended.
+    pub(super) fn credential(&mut self, ticket: Ticket, got: Result<Secret, NoCredential>) -> Vec<Effect> {
+        let Some(Ceremony { mut answer, field, autofill, .. }) =
+            self.ceremony.take_if(|ceremony| ceremony.ticket == ticket)
+        else {
+            return Vec::new();
+        };
+        match got {
+            Ok(credential) => {
+                answer.values.push((field, Value::Secret(credential)));
+                if let Some(shown) = &mut self.shown {
+                    shown.notices = Vec::new();
+                }
+                let request = self.backend.write(&answer);
+                self.send(Pending::Answer, request)
+            }
+            Err(_) if autofill => Vec::new(),
+            Err(why) => {
+                let key = why.key();
+                let told = Effect::Tell(Notice::Error(key.as_str().to_owned()));
+                if let Some(shown) = &mut self.shown {
+                    shown.notices = vec![Message::error(key)];
+                }
+                [told].into_iter().chain(self.offer()).collect()
+            }
+        }
+    }
+}
+
+impl NoCredential {
+    fn key(self) -> Key {
+        match self {
+            Self::Cancelled => Key::MESSAGE_PASSKEY_CANCELLED,
+            Self::Exists => Key::MESSAGE_PASSKEY_EXISTS,
+            Self::Failed => Key::MESSAGE_PASSKEY_FAILED,
+            Self::Unsupported => Key::MESSAGE_PASSKEY_UNSUPPORTED,
+        }
+    }
+}
+
+fn passkeys(screen: &Screen) -> impl Iterator<Item = (&str, &Passkey)> {
+    screen.fields.iter().filter_map(|field| match &field.kind {
+        FieldKind::Passkey(passkey) => Some((field.name.as_str(), passkey)),
+        _ => None,
+    })
+}
+
+/// Takes everything out of a screen that needs a passkey, for a browser that has none.
+pub(super) fn without_passkeys(screen: &mut Screen) {
+    let needing: Vec<String> = passkeys(screen).map(|(name, _)| name.to_owned()).collect();
+    if needing.is_empty() {
+        return;
+    }
+    screen.fields.retain(|field| !matches!(field.kind, FieldKind::Passkey(_)));
+    let asks = screen.fields.iter().any(|field| field.kind.asks() && !field.read_only);
+    let needs = |takes: &Takes| match takes {
+        Takes::All => !asks,
+        Takes::Nothing => false,
+        Takes::Only(names) => !names.is_empty() && names.iter().all(|name| needing.contains(name)),
+    };
+    screen.actions.retain(|action| action.does != Does::Submit || !needs(&action.takes));
+    if !asks {
+        screen.messages.push(Message::error(Key::MESSAGE_PASSKEY_UNSUPPORTED));
+    }
+}
