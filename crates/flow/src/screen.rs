@@ -35,6 +35,8 @@ pub struct Screen {
     pub wait: Option<Wait>,
     /// Where to read on. What the page does not allow to go to is not shown.
     pub links: Vec<Link>,
+    /// Whether *Remember me* is offered beside an identifier (rule I1). Nothing: as the page says.
+    pub remember_me: Option<bool>,
     /// Whose sign-in it is.
     pub brand: Brand,
     /// When the flow ends, in seconds since 1970-01-01 UTC by the backend's clock.
@@ -54,6 +56,7 @@ impl Screen {
             actions: Vec::new(),
             wait: None,
             links: Vec::new(),
+            remember_me: None,
             brand: Brand::default(),
             expires_at: None,
         }

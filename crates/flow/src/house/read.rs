@@ -26,6 +26,7 @@ pub(super) fn screen(turn: &Json) -> Screen {
     screen.messages = wire.get("messages").list().iter().map(message).collect();
     screen.wait = wait(wire.get("wait"));
     screen.links = wire.get("links").list().iter().filter_map(link).collect();
+    screen.remember_me = wire.get("remember_me").flag();
     screen.expires_at = turn.get("expires_at").number();
     let brand = turn.get("brand");
     screen.brand = Brand { name: brand.get("name").owned(), logo: brand.get("logo").owned() };

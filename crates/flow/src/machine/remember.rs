@@ -20,7 +20,7 @@ impl Remember {
     pub(super) fn new(config: &Config) -> Self {
         Self {
             offered: config.remember_me,
-            remembered: config.remembered.first().filter(|_| config.remember_me).cloned(),
+            remembered: config.remembered.first().cloned(),
             ticked: config.kept.as_ref().and_then(|kept| kept.remember),
             identifier: None,
         }
@@ -48,7 +48,9 @@ impl Remember {
         if let Some(who) = screen.who.as_ref().filter(|who| !who.identifier.trim().is_empty()) {
             self.identifier = Some(who.identifier.clone());
         }
-        let known = self.identifier.clone().or_else(|| self.remembered.clone());
+        // The app's settings, where the backend knows them, go before the page's attribute (rule I1).
+        self.offered = screen.remember_me.unwrap_or(self.offered);
+        let known = self.identifier.clone().or_else(|| self.remembered.clone().filter(|_| self.offered));
         let mut at = None;
         for (index, field) in screen.fields.iter_mut().enumerate() {
             if let FieldKind::Identifier { value, .. } = &mut field.kind {

@@ -31,6 +31,22 @@ fn i2_ticked_is_remembered_after_success() {
 }
 
 #[test]
+fn i1_the_apps_settings_go_before_the_pages_attribute() {
+    for (page, app) in [(true, Some(false)), (false, Some(true)), (true, None), (false, None)] {
+        let remembered = vec![SOMEONE.to_owned()];
+        let config = Config { remember_me: page, remembered, ..Config::default() };
+        let mut someone = Person::new(House::new("/auth"), config);
+        let fields = [json!({"name": "identifier", "kind": "identifier"})];
+        let actions = [json!({"name": "continue"})];
+        let screen = json!({"kind": "identifier", "fields": fields, "actions": actions, "remember_me": app});
+        someone.opens_the_page().gets(200, &turn(1, &screen));
+        let offered = app.unwrap_or(page);
+        assert_eq!(someone.sees().screen.field(REMEMBER_ME).is_some(), offered, "{page} {app:?}");
+        assert_eq!(someone.stands_in("identifier"), if offered { SOMEONE } else { "" });
+    }
+}
+
+#[test]
 fn i2_a_sign_in_that_does_not_succeed_is_not_remembered() {
     let mut someone = person();
     someone.opens_the_page().gets(200, &identifier_screen());

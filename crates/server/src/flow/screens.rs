@@ -65,7 +65,13 @@ fn identifier(state: &State, settings: &Settings) -> Screen {
         let ticked = state.keep_signed_in.unwrap_or(settings.session_policy.remember_device_by_default);
         fields.push(checkbox(KEEP_SIGNED_IN, Decision::KeepSignedIn, ticked));
     }
-    Screen { kind: ScreenKind::Identifier, fields, actions: vec![action(CONTINUE)], ..Screen::default() }
+    Screen {
+        kind: ScreenKind::Identifier,
+        fields,
+        actions: vec![action(CONTINUE)],
+        remember_me: settings.app.remember_me,
+        ..Screen::default()
+    }
 }
 
 /// What the app asks consent for, in its own words.
@@ -75,7 +81,7 @@ fn consent(state: &State, settings: &Settings) -> Screen {
     let list = settings.app.consent.iter().map(|scope| format!("– {scope}")).collect::<Vec<_>>().join("\n");
     let choice = |name, role| Action { role: Some(role), takes_fields: Some(true), ..action(name) };
     let for_all = Field {
-        label: Some(Text::code("field.consent_for_all")),
+        label: Some(Text::code("label.consent_for_all")),
         ..checkbox(CONSENT_FOR_ALL, Decision::Other, false)
     };
     Screen {

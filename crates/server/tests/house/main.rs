@@ -17,6 +17,7 @@ mod openapi;
 mod prompt_not_shown;
 mod protocol_page;
 mod remember_device;
+mod remember_me;
 mod reset;
 mod return_to;
 mod seamless;

@@ -34,6 +34,9 @@ pub struct Screen {
     /// Where to read on, below everything else.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub links: Vec<Link>,
+    /// On the identifier screen: whether *Remember me* is offered (rule I1). Left out: as the widget's page says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub remember_me: Option<bool>,
 }
 
 /// Where to read on: a real link.
