@@ -12,6 +12,7 @@ use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use url::Url;
+use vestibule_server::authn::seal::SecretKeys;
 use vestibule_server::authn::totp;
 use vestibule_server::clock::Seconds;
 use vestibule_server::flow::DEFAULT_APP;
@@ -81,6 +82,8 @@ impl House {
         let address = format!("http://{}", listener.local_addr().unwrap());
         let mut config = Config::new(Url::parse(&address).unwrap());
         config.demo = true;
+        let keys = folder.path().join("secret.key");
+        config.secret_keys = Some(SecretKeys::load_or_make(&keys, &SystemRandom).unwrap());
         change(&mut config);
         let store = Store::open(&database, false).await.unwrap();
         let node = Node::new(config, store, clock.clone(), Arc::new(SystemRandom)).unwrap();
@@ -211,7 +214,8 @@ impl House {
 
     /// The files of the database, where it is one of files.
     pub(crate) fn files(&self) -> Vec<PathBuf> {
-        std::fs::read_dir(self.folder.path()).unwrap().map(|entry| entry.unwrap().path()).collect()
+        let all = std::fs::read_dir(self.folder.path()).unwrap().map(|entry| entry.unwrap().path());
+        all.filter(|path| path.extension().is_none_or(|extension| extension != "key")).collect()
     }
 }
 
