@@ -7,12 +7,8 @@ CREATE TABLE secret_keys (
     first_used_at BIGINT NOT NULL
 );
 
--- Where a user is written to. An address counts once it was proven.
-CREATE TABLE addresses (
-    user_id TEXT NOT NULL PRIMARY KEY REFERENCES users (id) ON DELETE CASCADE,
-    address TEXT NOT NULL, -- as it is written to
-    verified_at BIGINT -- null: not proven yet
-);
+-- Since when mail to the user is known to reach them. Codes go nowhere else.
+ALTER TABLE users ADD COLUMN email_verified_at BIGINT;
 
 -- Codes that were mailed: one a flow, purpose and subject. An identifier that nobody has gets a row and no mail.
 CREATE TABLE mail_codes (

@@ -4,26 +4,20 @@
 //! reading first: the step of a flow, the time step of a code, a count of tries.
 
 mod attempts;
-<<<<<<< HEAD
-mod consents;
-=======
 mod authenticators;
 mod ceremonies;
 mod codes;
->>>>>>> 491c7f0 (Make the rooms of every authenticator, sealed secrets and an outbox for mail)
+mod consents;
 mod devices;
 mod flows;
 mod groups;
 mod held;
 mod log;
 mod mail;
-<<<<<<< HEAD
-mod policies;
-=======
 mod passkeys;
+mod policies;
 mod recovery;
 mod secret_keys;
->>>>>>> 491c7f0 (Make the rooms of every authenticator, sealed secrets and an outbox for mail)
 mod sessions;
 mod settings;
 mod users;
@@ -38,28 +32,19 @@ use sqlx::{Any, AnyPool, ConnectOptions as _, Executor as _, Transaction};
 use url::Url;
 
 pub use attempts::Count;
-<<<<<<< HEAD
-pub use consents::EVERYBODY;
-pub use devices::DeviceRow;
-=======
 pub use authenticators::{Authenticators, PasswordRow, TotpRow};
 pub use ceremonies::CeremonyRow;
 pub use codes::{CodeKey, NewCode, SentCodes, Tried};
-pub use devices::{DeviceRow, Hold};
->>>>>>> 491c7f0 (Make the rooms of every authenticator, sealed secrets and an outbox for mail)
+pub use consents::EVERYBODY;
+pub use devices::DeviceRow;
 pub use flows::{FlowRow, Interrupted};
 pub use groups::GroupRow;
 pub use held::HeldRow;
 pub use log::Entry;
-<<<<<<< HEAD
-pub use mail::MailRow;
-pub use policies::{PolicyKind, PolicyRow, RuleRow};
-pub use sessions::{EndedSession, NewSession, SessionRow};
-=======
 pub use mail::{MailRow, OutboxRow};
 pub use passkeys::PasskeyRow;
-pub use sessions::{NewSession, SessionRow};
->>>>>>> 491c7f0 (Make the rooms of every authenticator, sealed secrets and an outbox for mail)
+pub use policies::{PolicyKind, PolicyRow, RuleRow};
+pub use sessions::{EndedSession, NewSession, SessionRow};
 pub use users::UserRow;
 
 static MIGRATIONS: Migrator = sqlx::migrate!("./migrations");
@@ -185,37 +170,8 @@ impl Store {
     }
 
     async fn drop_all(&self) -> Result<()> {
-<<<<<<< HEAD
         for statement in ["DROP SCHEMA public CASCADE", "CREATE SCHEMA public"] {
             sqlx::query(statement).execute(&self.pool).await?;
-=======
-        for table in [
-            "outbox",
-            "ceremonies",
-            "passkeys",
-            "user_handles",
-            "recovery_codes",
-            "mail_codes",
-            "addresses",
-            "secret_keys",
-            "api_tokens",
-            "mail",
-            "sign_in_log",
-            "attempts",
-            "flows",
-            "sessions",
-            "prompt_answers",
-            "held_authenticators",
-            "device_users",
-            "devices",
-            "authenticators",
-            "users",
-            "settings",
-            "_sqlx_migrations",
-        ] {
-            let drop = sqlx::AssertSqlSafe(format!("DROP TABLE IF EXISTS {table} CASCADE"));
-            sqlx::query(drop).execute(&self.pool).await?;
->>>>>>> 491c7f0 (Make the rooms of every authenticator, sealed secrets and an outbox for mail)
         }
         Ok(())
     }

@@ -268,7 +268,7 @@ mod tests {
         assert_eq!(hash, keys.hash(OF_A, "123456"));
         assert_ne!(hash, keys.hash(OF_A, "123457"));
         assert_ne!(hash, keys.hash(Label { owner: "b", ..OF_A }, "123456"));
-        assert_ne!(hash, super::tests::keys().hash(OF_A, "123456"));
+        assert_ne!(hash, tests::keys().hash(OF_A, "123456"));
     }
 
     #[test]

@@ -70,43 +70,38 @@ impl Store {
             }
         }
         let select = "SELECT
-            (SELECT address FROM addresses WHERE user_id = $1 AND verified_at IS NOT NULL),
+            (SELECT COALESCE(email, identifier) FROM users WHERE id = $1 AND email_verified_at IS NOT NULL),
             (SELECT COUNT(*) FROM recovery_codes WHERE user_id = $1 AND used_at IS NULL)";
         (found.email, found.recovery_left) = sqlx::query_as(select).bind(user).fetch_one(&self.pool).await?;
         Ok(found)
     }
-
-    /// Where a user is written to, proven or not.
-    ///
-    /// # Errors
-    /// Where the database does not answer.
-    pub async fn address(&self, user: &str) -> Result<Option<String>> {
-        let select = "SELECT address FROM addresses WHERE user_id = $1";
-        let row: Option<(String,)> = sqlx::query_as(select).bind(user).fetch_optional(&self.pool).await?;
-        Ok(row.map(|(address,)| address))
-    }
 }
 
 impl Tx {
-    /// Where a user is written to, in place of anything before. `verified_at` says since when it is proven to be theirs.
+    /// Where a user is written to, in place of anything before; their identifier without one. `verified_at` says since when
+    /// it is known to be theirs: they proved it, or an administrator vouches for it.
     ///
     /// # Errors
     /// Where the database does not answer.
-    pub async fn set_address(&mut self, user: &str, address: &str, verified_at: Option<Time>) -> Result<()> {
-        let insert = "INSERT INTO addresses (user_id, address, verified_at) VALUES ($1, $2, $3)
-            ON CONFLICT (user_id) DO UPDATE
-            SET address = excluded.address, verified_at = excluded.verified_at";
-        let query = sqlx::query(insert).bind(user).bind(address).bind(verified_at);
+    pub async fn set_address(
+        &mut self,
+        user: &str,
+        address: Option<&str>,
+        verified_at: Option<Time>,
+    ) -> Result<()> {
+        let update = "UPDATE users SET email = $2, email_verified_at = $3 WHERE id = $1";
+        let query = sqlx::query(update).bind(user).bind(address).bind(verified_at);
         query.execute(&mut *self.0).await?;
         Ok(())
     }
 
-    /// The address that a user proved to be theirs.
+    /// The address that is known to be a user's: where notices go.
     ///
     /// # Errors
     /// Where the database does not answer.
     pub async fn verified_address(&mut self, user: &str) -> Result<Option<String>> {
-        let select = "SELECT address FROM addresses WHERE user_id = $1 AND verified_at IS NOT NULL";
+        let select =
+            "SELECT COALESCE(email, identifier) FROM users WHERE id = $1 AND email_verified_at IS NOT NULL";
         let row: Option<(String,)> = sqlx::query_as(select).bind(user).fetch_optional(&mut *self.0).await?;
         Ok(row.map(|(address,)| address))
     }

@@ -1,6 +1,7 @@
 //! A house with a server, a clock that stands still, and people with browsers.
 
 mod browser;
+mod database;
 mod flow;
 pub(crate) mod logs;
 
@@ -26,6 +27,7 @@ use vestibule_server::store::{PolicyKind, PolicyRow, RuleRow, UserRow};
 use vestibule_server::{Clock, Config, Node, Store, Time, demo, http};
 
 pub(crate) use browser::{Answer, Browser};
+use database::database;
 pub(crate) use flow::Flow;
 pub(crate) use vestibule_server::demo::PASSWORD;
 
@@ -217,19 +219,4 @@ impl House {
         let all = std::fs::read_dir(self.folder.path()).unwrap().map(|entry| entry.unwrap().path());
         all.filter(|path| path.extension().is_none_or(|extension| extension != "key")).collect()
     }
-}
-
-async fn database(folder: &TempDir) -> String {
-    let Ok(server) = std::env::var("VESTIBULE_TEST_POSTGRES") else {
-        return format!("sqlite:{}", folder.path().join("test.db").display());
-    };
-    use sqlx::{AnyConnection, AssertSqlSafe, Connection as _, Executor as _};
-    sqlx::any::install_default_drivers();
-    let name = format!("vestibule_{}", folder.path().file_name().unwrap().to_str().unwrap().replace('.', ""));
-    let name = name.to_lowercase() + &std::process::id().to_string();
-    let mut connection = AnyConnection::connect(&server).await.unwrap();
-    connection.execute(AssertSqlSafe(format!("CREATE DATABASE {name}"))).await.unwrap();
-    let mut url = Url::parse(&server).unwrap();
-    url.set_path(&name);
-    url.into()
 }

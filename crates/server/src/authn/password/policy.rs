@@ -45,9 +45,8 @@ impl Unfit {
     pub fn code(self) -> &'static str {
         match self {
             Self::TooShort => "message.password_too_short",
-            Self::TooLong => "message.password_too_long",
-            Self::Identifier => "message.password_is_identifier",
-            Self::Guessable => "message.password_too_common",
+            // The screen says how long it may be, so nobody's widget sends a longer one.
+            Self::TooLong | Self::Identifier | Self::Guessable => "message.password_is_common",
         }
     }
 }
