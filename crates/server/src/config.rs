@@ -5,7 +5,9 @@ use std::path::PathBuf;
 
 use url::Url;
 
-use crate::clock::{MINUTE, Seconds};
+use crate::authn::seal::SecretKeys;
+use crate::clock::{HOUR, MINUTE, Seconds};
+use crate::mail::SmtpConfig;
 
 /// How a node runs.
 #[derive(Clone, Debug)]
@@ -26,6 +28,13 @@ pub struct Config {
     pub flow_lifetime: Seconds,
     /// How often things may be tried.
     pub limits: Limits,
+    /// What secrets are sealed with. The same for every node of a database; [`Node::new`](crate::Node::new) refuses to do without.
+    pub secret_keys: Option<SecretKeys>,
+    /// How mail is sent. Without it, mail is kept in the database.
+    pub smtp: Option<SmtpConfig>,
+    /// The domain that passkeys are made for: the public URL's host, unless pages of other hosts below one domain sign in here
+    /// (WebAuthn's RP ID). Passkeys that were made for one do not work for another.
+    pub passkey_domain: Option<String>,
 }
 
 /// How often things may be tried. Counted in the database, for all nodes together.
@@ -39,6 +48,10 @@ pub struct Limits {
     pub address: Limit,
     /// Flows begun from one client address.
     pub flows: Limit,
+    /// Codes mailed to one user, or to an identifier that nobody has.
+    pub mail_to: Limit,
+    /// Codes mailed on behalf of one client address.
+    pub mail_from: Limit,
 }
 
 /// At most `count` in `window`. The window begins with the first and does not slide.
@@ -57,6 +70,8 @@ impl Default for Limits {
             second_factor: Limit { count: 5, window: 15 * MINUTE },
             address: Limit { count: 100, window: 15 * MINUTE },
             flows: Limit { count: 300, window: 5 * MINUTE },
+            mail_to: Limit { count: 10, window: HOUR },
+            mail_from: Limit { count: 50, window: HOUR },
         }
     }
 }
@@ -73,6 +88,9 @@ impl Config {
             assets: None,
             flow_lifetime: 10 * MINUTE,
             limits: Limits::default(),
+            secret_keys: None,
+            smtp: None,
+            passkey_domain: None,
         }
     }
 

@@ -29,6 +29,7 @@ pub mod device;
 pub mod flow;
 pub mod http;
 pub mod limit;
+pub mod mail;
 pub mod node;
 pub mod policy;
 pub mod random;

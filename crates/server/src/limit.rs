@@ -38,6 +38,19 @@ impl Limited {
     pub fn flows(node: &Node, address: IpAddr) -> Self {
         Self { bucket: format!("flows:{}", neighbourhood(address)), limit: node.config().limits.flows }
     }
+
+    /// Codes mailed to a subject: a user's id, or what stands for an identifier that nobody has.
+    pub fn mail_to(node: &Node, subject: &str) -> Self {
+        Self { bucket: format!("mail_to:{subject}"), limit: node.config().limits.mail_to }
+    }
+
+    /// Codes mailed on behalf of an address.
+    pub fn mail_from(node: &Node, address: IpAddr) -> Self {
+        Self {
+            bucket: format!("mail_from:{}", neighbourhood(address)),
+            limit: node.config().limits.mail_from,
+        }
+    }
 }
 
 /// Counts one more of each, or refuses and counts none.

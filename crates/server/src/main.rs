@@ -3,7 +3,7 @@
 use std::error::Error;
 use std::io::IsTerminal as _;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
@@ -15,6 +15,8 @@ use tokio::sync::watch;
 use tokio::time::interval;
 use tracing_subscriber::EnvFilter;
 use url::Url;
+use vestibule_server::authn::seal::SecretKeys;
+use vestibule_server::mail::{self, Smtp, SmtpConfig};
 use vestibule_server::random::SystemRandom;
 use vestibule_server::{Clock, Config, Node, Store, Time, demo, http, sweep};
 
@@ -66,6 +68,25 @@ struct Serve {
     /// A reverse proxy stands in front: take the client's address from the last hop of X-Forwarded-For.
     #[arg(long)]
     trust_proxy: bool,
+    /// The file with the keys that secrets in the database are sealed with, the same for all nodes.
+    /// [default: beside the SQLite file, or vestibule.key in the user's data folder; made where there is none]
+    #[arg(long, value_name = "FILE", env = "VESTIBULE_SECRET_KEY_FILE")]
+    secret_key_file: Option<PathBuf>,
+    /// Send mail by this server, as in smtps://user:password@mail.example.com. [default: keep it in the database]
+    #[arg(
+        long,
+        value_name = "URL",
+        env = "VESTIBULE_SMTP_URL",
+        hide_env_values = true,
+        requires = "mail_from"
+    )]
+    smtp_url: Option<String>,
+    /// Whom mail is from, as in "Example <no-reply@example.com>".
+    #[arg(long, value_name = "MAILBOX", env = "VESTIBULE_MAIL_FROM")]
+    mail_from: Option<String>,
+    /// The domain that passkeys are made for, where it is not the public URL's host but above it.
+    #[arg(long, value_name = "DOMAIN")]
+    passkey_domain: Option<String>,
 }
 
 #[tokio::main]
@@ -100,9 +121,13 @@ async fn serve(options: Serve) -> Result<(), Box<dyn Error>> {
         );
     }
     let (listeners, port) = listen(options.listen, options.port).await?;
-    let config = config(&options, port)?;
+    let mut config = config(&options, port)?;
     let address = config.public_url.clone();
+    let smtp = config.smtp.as_ref().map(Smtp::new).transpose()?;
     let store = Store::open(&database, options.fresh).await?;
+    let keys = secret_keys(options.secret_key_file.as_deref(), &database)?;
+    store.check_secret_keys(&keys, SystemClock.now()).await?;
+    config.secret_keys = Some(keys);
     let node = Node::new(config, store, Arc::new(SystemClock), Arc::new(SystemRandom))?;
     if options.demo {
         if !options.listen.is_loopback() {
@@ -112,6 +137,7 @@ async fn serve(options: Serve) -> Result<(), Box<dyn Error>> {
     }
     let (over, shutdown) = watch::channel(false);
     tokio::spawn(sweep_now_and_then(node.clone()));
+    let worker = smtp.map(|smtp| tokio::spawn(mail::run(node.clone(), smtp, shutdown.clone())));
     tokio::spawn(async move {
         interrupted().await;
         // An error means that nobody serves any more.
@@ -119,6 +145,9 @@ async fn serve(options: Serve) -> Result<(), Box<dyn Error>> {
     });
     println!("Vestibule is at {address}");
     http::serve(&node, listeners, shutdown).await?;
+    if let Some(worker) = worker {
+        worker.await?;
+    }
     node.store().close().await;
     Ok(())
 }
@@ -137,6 +166,9 @@ fn config(options: &Serve, port: u16) -> Result<Config, Box<dyn Error>> {
     config.trust_proxy = options.trust_proxy;
     config.demo = options.demo;
     config.assets = Some(options.assets.clone());
+    config.passkey_domain.clone_from(&options.passkey_domain);
+    config.smtp =
+        options.smtp_url.clone().zip(options.mail_from.clone()).map(|(url, from)| SmtpConfig { url, from });
     if options.demo {
         // Trunk's development server, which passes /auth on to here; and the demo by its number.
         let local = ["localhost:8080".to_owned(), "127.0.0.1:8080".to_owned(), format!("127.0.0.1:{port}")];
@@ -147,11 +179,28 @@ fn config(options: &Serve, port: u16) -> Result<Config, Box<dyn Error>> {
 
 /// `vestibule.db` in the folder where this platform keeps a user's data.
 fn default_database() -> Result<String, Box<dyn Error>> {
+    Ok(format!("sqlite:{}", data_folder("--database")?.join("vestibule.db").display()))
+}
+
+fn data_folder(otherwise: &str) -> Result<PathBuf, Box<dyn Error>> {
     let folders = etcetera::choose_base_strategy();
-    let folders = folders.map_err(|_| "this system says nowhere to keep data; name a --database")?;
+    let folders =
+        folders.map_err(|_| format!("this system says nowhere to keep data; name a {otherwise}"))?;
     let folder = folders.data_dir().join("vestibule");
     std::fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
-    Ok(format!("sqlite:{}", folder.join("vestibule.db").display()))
+    Ok(folder)
+}
+
+/// A file that was named has to be there: who names it wrongly is told so, and gets no new keys that open nothing.
+fn secret_keys(named: Option<&Path>, database: &str) -> Result<SecretKeys, Box<dyn Error>> {
+    if let Some(file) = named {
+        return Ok(SecretKeys::load(file)?);
+    }
+    let file = match Store::sqlite_file(database) {
+        Some(file) => file.with_added_extension("key"),
+        None => data_folder("--secret-key-file")?.join("vestibule.key"),
+    };
+    Ok(SecretKeys::load_or_make(&file, &SystemRandom)?)
 }
 
 /// Browsers take `localhost` for `::1` or for `127.0.0.1`, so both are listened on where there are both.

@@ -5,6 +5,7 @@ use std::io;
 use std::sync::Arc;
 
 use crate::authn::password::Passwords;
+use crate::authn::seal::SecretKeys;
 use crate::clock::{Clock, Time};
 use crate::config::Config;
 use crate::random::Random;
@@ -19,6 +20,7 @@ struct Parts {
     config: Config,
     store: Store,
     passwords: Passwords,
+    secret_keys: SecretKeys,
     clock: Arc<dyn Clock>,
     random: Arc<dyn Random>,
 }
@@ -27,15 +29,17 @@ impl Node {
     /// A node on a database whose schema is up to date ([`Store::open`] sees to that).
     ///
     /// # Errors
-    /// Where the system has no random bytes to give.
+    /// Where the configuration has no secret keys, or the system no random bytes to give.
     pub fn new(
-        config: Config,
+        mut config: Config,
         store: Store,
         clock: Arc<dyn Clock>,
         random: Arc<dyn Random>,
     ) -> io::Result<Self> {
         let passwords = Passwords::new(random.as_ref())?;
-        Ok(Self(Arc::new(Parts { config, store, passwords, clock, random })))
+        let secret_keys = config.secret_keys.take();
+        let secret_keys = secret_keys.ok_or_else(|| io::Error::other("there are no secret keys"))?;
+        Ok(Self(Arc::new(Parts { config, store, passwords, secret_keys, clock, random })))
     }
 
     /// How it runs.
@@ -51,6 +55,11 @@ impl Node {
     /// What checks passwords.
     pub fn passwords(&self) -> &Passwords {
         &self.0.passwords
+    }
+
+    /// What seals secrets, and hashes what could be guessed.
+    pub fn secret_keys(&self) -> &SecretKeys {
+        &self.0.secret_keys
     }
 
     /// The time now.

@@ -4,6 +4,9 @@
 //! reading first: the step of a flow, the time step of a code, a count of tries.
 
 mod attempts;
+mod authenticators;
+mod ceremonies;
+mod codes;
 mod consents;
 mod devices;
 mod flows;
@@ -11,7 +14,10 @@ mod groups;
 mod held;
 mod log;
 mod mail;
+mod passkeys;
 mod policies;
+mod recovery;
+mod secret_keys;
 mod sessions;
 mod settings;
 mod users;
@@ -26,13 +32,17 @@ use sqlx::{Any, AnyPool, ConnectOptions as _, Executor as _, Transaction};
 use url::Url;
 
 pub use attempts::Count;
+pub use authenticators::{Authenticators, PasswordRow, TotpRow};
+pub use ceremonies::CeremonyRow;
+pub use codes::{CodeKey, NewCode, SentCodes, Tried};
 pub use consents::EVERYBODY;
 pub use devices::DeviceRow;
 pub use flows::{FlowRow, Interrupted};
 pub use groups::GroupRow;
 pub use held::HeldRow;
 pub use log::Entry;
-pub use mail::MailRow;
+pub use mail::{MailRow, OutboxRow};
+pub use passkeys::PasskeyRow;
 pub use policies::{PolicyKind, PolicyRow, RuleRow};
 pub use sessions::{EndedSession, NewSession, SessionRow};
 pub use users::UserRow;
@@ -59,6 +69,11 @@ pub enum StoreError {
     /// The address of the database cannot be used.
     #[error("database URL: {0}")]
     Address(String),
+    /// The node's secret keys are others than those that the database was used with.
+    #[error(
+        "this database was used with another secret key file: name that one, or put its keys into this one"
+    )]
+    OtherSecretKeys,
 }
 
 /// What a statement gives.
@@ -101,6 +116,14 @@ impl Store {
         };
         MIGRATIONS.run(&store.pool).await?;
         Ok(store)
+    }
+
+    /// The file that a database URL names, where it is one of SQLite.
+    pub fn sqlite_file(url: &str) -> Option<PathBuf> {
+        match address(url) {
+            Ok(Address::Sqlite { file, .. }) => file,
+            _ => None,
+        }
     }
 
     async fn connect(url: &Url, connections: u32, begin: &'static str, sqlite: bool) -> Result<Self> {

@@ -1,4 +1,7 @@
-//! Passwords: Argon2id, the same work for everybody.
+//! Passwords: Argon2id, the same work for everybody. Two ways to type one character are one (NFC, as RFC 8265 §4.2 has it);
+//! nothing else about a password is changed.
+
+mod policy;
 
 use std::io;
 use std::sync::Arc;
@@ -10,8 +13,13 @@ use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _};
 use argon2::{Algorithm, Argon2, Params, Version};
 use tokio::sync::Semaphore;
 use tokio::task::spawn_blocking;
+use unicode_normalization::UnicodeNormalization as _;
 
+use crate::clock::Time;
 use crate::random::Random;
+use crate::store::{self, Tx};
+
+pub use policy::{MAX_LENGTH, PasswordPolicy, Unfit};
 
 /// 19 MiB, two passes, one lane: the OWASP Password Storage Cheat Sheet's first choice for Argon2id.
 const MEMORY_KIB: u32 = 19 * 1024;
@@ -51,7 +59,7 @@ impl Passwords {
         let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
         let mut password = [0; 32];
         random.fill(&mut password)?;
-        let dummy = hash(&argon2, &password, random).map_err(io::Error::other)?;
+        let dummy = hash(&argon2, &password, &salt(random)?).map_err(io::Error::other)?;
         let cores = available_parallelism().map_or(1, usize::from);
         Ok(Self { argon2, dummy, permits: Arc::new(Semaphore::new(cores)), verified: AtomicU64::new(0) })
     }
@@ -70,7 +78,7 @@ impl Passwords {
         let right = spawn_blocking(move || {
             let _permit = permit;
             let stored = PasswordHash::new(&stored)?;
-            match argon2.verify_password(password.as_bytes(), &stored) {
+            match argon2.verify_password(normalised(&password).as_bytes(), &stored) {
                 Ok(()) => Ok(true),
                 Err(argon2::password_hash::Error::PasswordInvalid) => Ok(false),
                 Err(error) => Err(error),
@@ -80,12 +88,26 @@ impl Passwords {
         right.map(|right| right && known).map_err(|error| PasswordError::Hash(error.to_string()))
     }
 
-    /// The PHC string to store for `password`.
+    /// The PHC string to store for `password`. It takes as long as checking one: for what is set up before anybody waits.
     ///
     /// # Errors
     /// Where the password is longer than Argon2 takes (4 GiB), or there are no random bytes.
     pub fn hash(&self, password: &str, random: &dyn Random) -> Result<String, PasswordError> {
-        hash(&self.argon2, password.as_bytes(), random)
+        hash(&self.argon2, normalised(password).as_bytes(), &salt(random)?)
+    }
+
+    /// The same, while others are served.
+    ///
+    /// # Errors
+    /// As [`hash`](Self::hash), or where the process is shutting down.
+    pub async fn hash_new(&self, password: String, random: &dyn Random) -> Result<String, PasswordError> {
+        let (argon2, salt) = (self.argon2.clone(), salt(random)?);
+        let permit = self.permits.clone().acquire_owned().await.map_err(|_| PasswordError::Cancelled)?;
+        let hashed = spawn_blocking(move || {
+            let _permit = permit;
+            hash(&argon2, normalised(&password).as_bytes(), &salt)
+        });
+        hashed.await.map_err(|_| PasswordError::Cancelled)?
     }
 
     /// How many passwords were checked in this process, against a user's hash or the dummy.
@@ -94,9 +116,49 @@ impl Passwords {
     }
 }
 
-fn hash(argon2: &Argon2<'_>, password: &[u8], random: &dyn Random) -> Result<String, PasswordError> {
+/// Sets a user's password to one that was hashed by [`Passwords::hash_new`], in place of any they had. Ending what the old
+/// one had opened, and saying so by mail, is the caller's.
+///
+/// # Errors
+/// Where the database does not answer.
+pub async fn set(tx: &mut Tx, user: &str, hashed: &str, now: Time) -> store::Result<()> {
+    tx.set_authenticator(user, "password", hashed, now).await
+}
+
+fn hash(argon2: &Argon2<'_>, password: &[u8], salt: &[u8; 16]) -> Result<String, PasswordError> {
+    let hash = argon2.hash_password_with_salt(password, salt);
+    hash.map(|hash| hash.to_string()).map_err(|error| PasswordError::Hash(error.to_string()))
+}
+
+fn salt(random: &dyn Random) -> io::Result<[u8; 16]> {
     let mut salt = [0; 16];
     random.fill(&mut salt)?;
-    let hash = argon2.hash_password_with_salt(password, &salt);
-    hash.map(|hash| hash.to_string()).map_err(|error| PasswordError::Hash(error.to_string()))
+    Ok(salt)
+}
+
+fn normalised(password: &str) -> String {
+    password.nfc().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::random::SystemRandom;
+
+    #[tokio::test]
+    async fn a_password_is_right_however_its_characters_are_composed() {
+        let passwords = Passwords::new(&SystemRandom).unwrap();
+        let stored = passwords.hash_new("Zo\u{eb} über".to_owned(), &SystemRandom).await.unwrap();
+        for (typed, right) in [
+            ("Zo\u{eb} über", true),
+            ("Zoe\u{308} u\u{308}ber", true),
+            ("Zo\u{eb} uber", false),
+            (" Zo\u{eb} über", false),
+            ("zo\u{eb} über", false),
+        ] {
+            let found = passwords.verify(typed.to_owned(), Some(stored.clone())).await.unwrap();
+            assert_eq!(found, right, "{typed}");
+        }
+        assert!(!stored.contains("ber"));
+    }
 }

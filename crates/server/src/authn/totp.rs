@@ -2,10 +2,19 @@
 //!
 //! A code is accepted once. Which step it belongs to is found here; that no step at or before the last accepted one is
 //! accepted again is decided by one conditional update ([`Tx::accept_totp_step`](crate::store::Tx::accept_totp_step)).
+//! Secrets are sealed wherever they are stored.
+
+mod enrolment;
 
 use totp_rs::{Builder, Secret, Totp};
 
+use super::AuthnError;
+use super::seal::Label;
+use crate::Node;
 use crate::clock::Time;
+use crate::store::{TotpRow, Tx};
+
+pub use enrolment::{Confirmed, ENROLMENT, Enrolment, LIFETIME, begin, confirm, draw, shown, uri};
 
 /// How long a code is the newest, in seconds.
 pub const STEP: u64 = 30;
@@ -19,6 +28,37 @@ pub fn matching_step(secret: &str, typed: &str, now: Time) -> Option<i64> {
         return None;
     }
     totp(secret)?.check(&code, now.unix())?.try_into().ok()
+}
+
+/// Whether `typed` is a code of the user's app that was not used yet. It is used now, and every earlier one with it.
+///
+/// # Errors
+/// [`AuthnError`], where the secret cannot be opened or the database does not answer.
+pub async fn redeem(
+    node: &Node,
+    tx: &mut Tx,
+    user: &str,
+    totp: &TotpRow,
+    typed: &str,
+) -> Result<bool, AuthnError> {
+    let secret = node.secret_keys().open(label(user), &totp.secret)?;
+    match matching_step(&secret, typed, node.now()) {
+        Some(step) => Ok(tx.accept_totp_step(user, step).await?),
+        None => Ok(false),
+    }
+}
+
+/// Gives a user an authenticator app with this secret, in base32, in place of any they had.
+///
+/// # Errors
+/// [`AuthnError`], where the secret cannot be sealed or the database does not answer.
+pub async fn set(node: &Node, tx: &mut Tx, user: &str, secret: &str) -> Result<(), AuthnError> {
+    let sealed = node.secret_keys().seal(label(user), secret, node.random())?;
+    Ok(tx.set_authenticator(user, "totp", &sealed, node.now()).await?)
+}
+
+fn label(user: &str) -> Label<'_> {
+    Label { kind: "totp", owner: user }
 }
 
 /// The code of a time step. For the demo and for tests.

@@ -1,6 +1,7 @@
 //! A house with a server, a clock that stands still, and people with browsers.
 
 mod browser;
+mod database;
 mod flow;
 pub(crate) mod logs;
 
@@ -12,6 +13,7 @@ use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use url::Url;
+use vestibule_server::authn::seal::SecretKeys;
 use vestibule_server::authn::totp;
 use vestibule_server::clock::Seconds;
 use vestibule_server::flow::DEFAULT_APP;
@@ -25,6 +27,7 @@ use vestibule_server::store::{PolicyKind, PolicyRow, RuleRow, UserRow};
 use vestibule_server::{Clock, Config, Node, Store, Time, demo, http};
 
 pub(crate) use browser::{Answer, Browser};
+use database::database;
 pub(crate) use flow::Flow;
 pub(crate) use vestibule_server::demo::PASSWORD;
 
@@ -81,6 +84,8 @@ impl House {
         let address = format!("http://{}", listener.local_addr().unwrap());
         let mut config = Config::new(Url::parse(&address).unwrap());
         config.demo = true;
+        let keys = folder.path().join("secret.key");
+        config.secret_keys = Some(SecretKeys::load_or_make(&keys, &SystemRandom).unwrap());
         change(&mut config);
         let store = Store::open(&database, false).await.unwrap();
         let node = Node::new(config, store, clock.clone(), Arc::new(SystemRandom)).unwrap();
@@ -211,21 +216,7 @@ impl House {
 
     /// The files of the database, where it is one of files.
     pub(crate) fn files(&self) -> Vec<PathBuf> {
-        std::fs::read_dir(self.folder.path()).unwrap().map(|entry| entry.unwrap().path()).collect()
+        let all = std::fs::read_dir(self.folder.path()).unwrap().map(|entry| entry.unwrap().path());
+        all.filter(|path| path.extension().is_none_or(|extension| extension != "key")).collect()
     }
-}
-
-async fn database(folder: &TempDir) -> String {
-    let Ok(server) = std::env::var("VESTIBULE_TEST_POSTGRES") else {
-        return format!("sqlite:{}", folder.path().join("test.db").display());
-    };
-    use sqlx::{AnyConnection, AssertSqlSafe, Connection as _, Executor as _};
-    sqlx::any::install_default_drivers();
-    let name = format!("vestibule_{}", folder.path().file_name().unwrap().to_str().unwrap().replace('.', ""));
-    let name = name.to_lowercase() + &std::process::id().to_string();
-    let mut connection = AnyConnection::connect(&server).await.unwrap();
-    connection.execute(AssertSqlSafe(format!("CREATE DATABASE {name}"))).await.unwrap();
-    let mut url = Url::parse(&server).unwrap();
-    url.set_path(&name);
-    url.into()
 }
