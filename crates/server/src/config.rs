@@ -24,6 +24,8 @@ pub struct Config {
     pub demo: bool,
     /// The folder with the built widget.
     pub assets: Option<PathBuf>,
+    /// The page with the widget, where who has to sign in is led with `?return_to=…`. Nothing: `/` here.
+    pub sign_in_page: Option<Url>,
     /// How long a sign-in may take, from its beginning. It does not slide.
     pub flow_lifetime: Seconds,
     /// How often things may be tried.
@@ -86,6 +88,7 @@ impl Config {
             trust_proxy: false,
             demo: false,
             assets: None,
+            sign_in_page: None,
             flow_lifetime: 10 * MINUTE,
             limits: Limits::default(),
             secret_keys: None,
@@ -102,6 +105,11 @@ impl Config {
     /// The origin at which browsers reach this backend, as they write it in `Origin`.
     pub fn origin(&self) -> String {
         self.public_url.origin().ascii_serialization()
+    }
+
+    /// The page with the widget.
+    pub fn sign_in_page(&self) -> Url {
+        self.sign_in_page.clone().unwrap_or_else(|| self.public_url.clone())
     }
 
     /// Whether pages of `origin` may post here.

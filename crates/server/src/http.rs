@@ -3,6 +3,7 @@
 //! ```text
 //! /auth/flow, /auth/flow/{id}      the house protocol
 //! /auth/session, /auth/sign-out    who is signed in, and the end of it
+//! /auth/forward, /auth/introspect  the same for reverse proxies and for backends
 //! /healthz, /readyz                for whoever watches over it
 //! /vestibule/…                     the widget, for pages of other origins
 //! /, /app, /mailbox, /demo/…       the demo, with `--demo`
@@ -13,9 +14,11 @@ mod assets;
 mod cookies;
 mod error;
 mod flow;
+mod forward;
 mod guard;
 mod headers;
 mod health;
+mod introspect;
 mod openapi;
 mod session;
 mod watch;
@@ -25,7 +28,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::middleware;
-use axum::routing::{get, post};
+use axum::routing::{any, get, post};
 use tokio::net::TcpListener;
 use tokio::sync::watch as channel;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -61,6 +64,8 @@ fn auth(node: &Node) -> Router {
         .route("/flow/{id}", get(flow::show).post(flow::submit))
         .route("/session", get(session::show))
         .route("/sign-out", post(session::sign_out))
+        .route("/forward", any(forward::forward))
+        .route("/introspect", post(introspect::introspect))
         .fallback(error::no_such_route)
         .method_not_allowed_fallback(error::no_such_method)
         .layer(middleware::from_fn(never_stored))

@@ -31,12 +31,14 @@ pub mod http;
 pub mod limit;
 pub mod mail;
 pub mod node;
+pub mod notices;
 pub mod policy;
 pub mod random;
 pub mod return_to;
 pub mod session;
 pub mod store;
 pub mod sweep;
+pub mod tls;
 pub mod token;
 
 pub use clock::{Clock, Time};

@@ -1,6 +1,7 @@
 //! Sessions: the signed-in state (rules S1, S2, S4, S5).
 
 use crate::clock::{MINUTE, Time};
+use crate::notices::Why;
 use crate::store::{Result, SessionRow};
 use crate::token::Token;
 use crate::{Node, device};
@@ -123,7 +124,7 @@ pub async fn current(node: &Node, token: Option<&Token>) -> Result<Option<Sessio
 pub async fn end(node: &Node, session: Option<&Token>, device: Option<&Token>) -> Result<()> {
     let mut tx = node.store().begin().await?;
     let ended = match session {
-        Some(token) => tx.end_session(&token.hash()).await?,
+        Some(token) => tx.end_session(&token.hash(), Why::SignOut, node.now()).await?,
         None => None,
     };
     match ended {

@@ -3,6 +3,7 @@
 //! [`Store`] reads and [`Tx`] writes. What two requests could do at once is decided by one conditional statement, never by
 //! reading first: the step of a flow, the time step of a code, a count of tries.
 
+mod api_tokens;
 mod attempts;
 mod authenticators;
 mod ceremonies;
@@ -15,6 +16,7 @@ mod held;
 mod log;
 mod mail;
 mod passkeys;
+mod notices;
 mod policies;
 mod recovery;
 mod secret_keys;
@@ -31,6 +33,7 @@ use sqlx::migrate::Migrator;
 use sqlx::{Any, AnyPool, ConnectOptions as _, Executor as _, Transaction};
 use url::Url;
 
+pub use api_tokens::ApiTokenRow;
 pub use attempts::Count;
 pub use authenticators::{Authenticators, PasswordRow, TotpRow};
 pub use ceremonies::CeremonyRow;
@@ -43,6 +46,7 @@ pub use held::HeldRow;
 pub use log::Entry;
 pub use mail::{MailRow, OutboxRow};
 pub use passkeys::PasskeyRow;
+pub use notices::{DueNotice, Receiver, WebhookRow};
 pub use policies::{PolicyKind, PolicyRow, RuleRow};
 pub use sessions::{EndedSession, NewSession, SessionRow};
 pub use users::UserRow;

@@ -3,6 +3,7 @@
 use crate::Node;
 use crate::clock::DAY;
 use crate::flow::{Refusal, State, entry};
+use crate::notices::KEEP_GIVEN_UP;
 
 /// How long an ended flow is told from an unknown one (410, not 404).
 const REMEMBER_ENDED_FLOWS: i64 = DAY;
@@ -23,5 +24,6 @@ pub async fn sweep(node: &Node) -> Result<(), Refusal> {
     tx.remove_ended_sessions(now).await?;
     tx.remove_ended_holds(now).await?;
     tx.remove_ended_counts(now).await?;
+    tx.remove_given_up_notices(now.plus(-KEEP_GIVEN_UP)).await?;
     Ok(tx.commit().await?)
 }

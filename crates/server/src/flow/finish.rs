@@ -5,6 +5,7 @@ use crate::Node;
 use crate::authn::identifier;
 use crate::clock::Time;
 use crate::device::COOKIE_LIFETIME;
+use crate::notices::Why;
 use crate::policy::Outcome;
 use crate::store::{Entry, MailRow, NewSession, Tx, UserRow};
 
@@ -50,7 +51,7 @@ pub(super) async fn finish(
 
     // S5: a new id, and nothing left of an old session in this browser.
     if let Some(old) = &visitor.session {
-        tx.end_session(&old.hash()).await?;
+        tx.end_session(&old.hash(), Why::Replaced, now).await?;
     }
     let (id, token) = (node.draw_id()?, node.draw_token()?);
     let lifetime = outcome.lifetime;

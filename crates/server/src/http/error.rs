@@ -42,6 +42,16 @@ impl Failure {
         Self::new(StatusCode::BAD_REQUEST, "malformed", "The body is not JSON").detail(detail)
     }
 
+    /// 401: nobody is signed in, or the caller has no API token. `WWW-Authenticate` names what would do.
+    pub fn unauthorized() -> Self {
+        Self::new(StatusCode::UNAUTHORIZED, "unauthorized", "Sign in first")
+    }
+
+    /// 403: whoever is signed in, it is not sure enough that it is them.
+    pub fn assurance_too_low() -> Self {
+        Self::new(StatusCode::FORBIDDEN, "assurance_too_low", "This needs a second factor")
+    }
+
     /// 403: pages of that origin may not do this.
     pub fn wrong_origin() -> Self {
         Self::new(StatusCode::FORBIDDEN, "wrong_origin", "Requests from this origin are not accepted")
@@ -119,6 +129,10 @@ impl IntoResponse for Failure {
         let mut response = (status, Json(problem)).into_response();
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        if status == StatusCode::UNAUTHORIZED {
+            // RFC 9110 §11.6.1 asks for one. No browser knows it, so none asks its user for anything.
+            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("SSWS realm=\"vestibule\""));
+        }
         if let Some(seconds) = retry_after {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }

@@ -1,6 +1,7 @@
 //! The OpenAPI document, from the wire types and the handlers' annotations.
 
 use utoipa::openapi::schema::{AdditionalProperties, Schema};
+use utoipa::openapi::security::{ApiKey, ApiKeyValue, SecurityScheme};
 use utoipa::openapi::{OpenApi as Description, Ref, RefOr};
 use utoipa::{Modify, OpenApi, PartialSchema as _};
 use vestibule_flow::house::wire;
@@ -18,14 +19,27 @@ use vestibule_flow::house::wire;
         super::flow::submit,
         super::session::show,
         super::session::sign_out,
+        super::forward::forward,
+        super::introspect::introspect,
     ),
     components(schemas(wire::Reply, wire::Problem)),
-    modifiers(&Values)
+    modifiers(&Values, &ApiToken)
 )]
 struct Document;
 
 /// utoipa takes every type called `Value` for `serde_json`'s, which may be anything. Here it is the wire's.
 struct Values;
+
+/// How programs authenticate themselves.
+struct ApiToken;
+
+impl Modify for ApiToken {
+    fn modify(&self, document: &mut Description) {
+        let header = ApiKeyValue::with_description("Authorization", "`SSWS` and a space before an API token");
+        let components = document.components.get_or_insert_default();
+        components.add_security_scheme("api_token", SecurityScheme::ApiKey(ApiKey::Header(header)));
+    }
+}
 
 impl Modify for Values {
     fn modify(&self, document: &mut Description) {

@@ -2,6 +2,7 @@
 
 use super::{Result, Store, Tx};
 use crate::clock::{Seconds, Time};
+use crate::notices::Why;
 use crate::policy::{Assurance, Authenticator, DeviceFacts, Holds, Kept, Remembered};
 
 /// One held authenticator.
@@ -185,14 +186,46 @@ impl Tx {
         Ok(())
     }
 
-    /// Resets a user (rules R1, R2): every session, what devices keep and remember, exemptions and answers, with `tokens`
-    /// their tokens as well. The devices stay. Gives the ids of the sessions that ended.
+    /// Ends what an old password could still open, everywhere but in the session `but` and its device: sessions, kept
+    /// authenticators, exemptions, and flows on their way. `but` is a session's id and its device's; without, nothing is spared. Says
+    /// how many sessions ended; they are announced.
     ///
     /// # Errors
     /// Where the database does not answer.
-    pub async fn reset_user(&mut self, user: &str, tokens: bool) -> Result<Vec<String>> {
-        let delete = "DELETE FROM sessions WHERE user_id = $1 RETURNING id";
-        let ended: Vec<(String,)> = sqlx::query_as(delete).bind(user).fetch_all(&mut *self.0).await?;
+    pub async fn password_changed(
+        &mut self,
+        user: &str,
+        but: Option<(&str, &str)>,
+        now: Time,
+    ) -> Result<usize> {
+        let (session, device) = but.unzip();
+        let ended = self.end_sessions_of(user, session, Why::PasswordChanged, now).await?;
+        for delete in [
+            "DELETE FROM held_authenticators
+                WHERE user_id = $1 AND device_id <> $2 AND hold IN ('kept', 'exempt')",
+            "UPDATE devices SET last_user_id = NULL WHERE last_user_id = $1 AND id <> $2",
+        ] {
+            let query = sqlx::query(delete).bind(user).bind(device.unwrap_or_default());
+            query.execute(&mut *self.0).await?;
+        }
+        self.forget_flows_of(user).await?;
+        Ok(ended)
+    }
+
+    /// What was proven in a flow on its way does not count any more.
+    async fn forget_flows_of(&mut self, user: &str) -> Result<()> {
+        let delete = "DELETE FROM flows WHERE user_id = $1 AND stage <> 'done'";
+        sqlx::query(delete).bind(user).execute(&mut *self.0).await?;
+        Ok(())
+    }
+
+    /// Resets a user (rules R1, R2): every session, what devices keep and remember, exemptions and answers, with `tokens`
+    /// their tokens as well. The devices stay. Says how many sessions ended; they are announced.
+    ///
+    /// # Errors
+    /// Where the database does not answer.
+    pub async fn reset_user(&mut self, user: &str, tokens: bool, why: Why, now: Time) -> Result<usize> {
+        let ended = self.end_sessions_of(user, None, why, now).await?;
         let delete = "DELETE FROM api_tokens WHERE user_id = $1";
         if tokens {
             sqlx::query(delete).bind(user).execute(&mut *self.0).await?;
@@ -201,12 +234,11 @@ impl Tx {
             "DELETE FROM held_authenticators WHERE user_id = $1",
             "DELETE FROM prompt_answers WHERE user_id = $1",
             "UPDATE devices SET last_user_id = NULL WHERE last_user_id = $1",
-            // What was proven in a flow before the reset does not count after it.
-            "DELETE FROM flows WHERE user_id = $1 AND stage <> 'done'",
         ] {
             sqlx::query(delete).bind(user).execute(&mut *self.0).await?;
         }
-        Ok(ended.into_iter().map(|(id,)| id).collect())
+        self.forget_flows_of(user).await?;
+        Ok(ended)
     }
 
     /// Forgets what has ended by `now`.

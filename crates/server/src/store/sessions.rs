@@ -2,6 +2,7 @@
 
 use super::{Result, Store, Tx};
 use crate::clock::{Seconds, Time};
+use crate::notices::Why;
 
 /// A session to make.
 #[derive(Clone, Debug)]
@@ -120,13 +121,52 @@ impl Tx {
         Ok(())
     }
 
-    /// Ends the session of the token with this hash. Says which it was.
+    /// Ends the session of the token with this hash and announces it. Says which it was.
     ///
     /// # Errors
     /// Where the database does not answer.
-    pub async fn end_session(&mut self, token_hash: &str) -> Result<Option<EndedSession>> {
+    pub async fn end_session(
+        &mut self,
+        token_hash: &str,
+        why: Why,
+        now: Time,
+    ) -> Result<Option<EndedSession>> {
         let delete = "DELETE FROM sessions WHERE token_hash = $1 RETURNING id, user_id, device_id";
-        Ok(sqlx::query_as(delete).bind(token_hash).fetch_optional(&mut *self.0).await?)
+        let ended: Vec<EndedSession> =
+            sqlx::query_as(delete).bind(token_hash).fetch_all(&mut *self.0).await?;
+        self.announce(&ended, why, now).await?;
+        Ok(ended.into_iter().next())
+    }
+
+    /// Ends a user's sessions, except the one with the id `but`, and announces it. Says how many there were.
+    ///
+    /// # Errors
+    /// Where the database does not answer.
+    pub async fn end_sessions_of(
+        &mut self,
+        user: &str,
+        but: Option<&str>,
+        why: Why,
+        now: Time,
+    ) -> Result<usize> {
+        let delete = "DELETE FROM sessions WHERE user_id = $1 AND id <> $2 RETURNING id, user_id, device_id";
+        let query = sqlx::query_as(delete).bind(user).bind(but.unwrap_or_default());
+        let ended: Vec<EndedSession> = query.fetch_all(&mut *self.0).await?;
+        self.announce(&ended, why, now).await?;
+        Ok(ended.len())
+    }
+
+    /// Ends a user's sessions in one browser and announces it. Says how many there were.
+    ///
+    /// # Errors
+    /// Where the database does not answer.
+    pub async fn end_sessions_in(&mut self, device: &str, user: &str, why: Why, now: Time) -> Result<usize> {
+        let delete =
+            "DELETE FROM sessions WHERE device_id = $1 AND user_id = $2 RETURNING id, user_id, device_id";
+        let ended: Vec<EndedSession> =
+            sqlx::query_as(delete).bind(device).bind(user).fetch_all(&mut *self.0).await?;
+        self.announce(&ended, why, now).await?;
+        Ok(ended.len())
     }
 
     /// Forgets sessions that have ended by `now`.

@@ -2,6 +2,7 @@
 
 use super::{Result, Store, Tx};
 use crate::clock::Time;
+use crate::notices::Why;
 use crate::policy::Authenticator;
 use crate::policy::rules::Risk;
 
@@ -100,13 +101,17 @@ impl Tx {
         Ok(())
     }
 
-    /// Whether a user may sign in.
+    /// Whether a user may sign in. Who may not is reset: they are signed in nowhere any more, and are not again by being
+    /// allowed to.
     ///
     /// # Errors
     /// Where the database does not answer.
-    pub async fn set_disabled(&mut self, user: &str, disabled: bool) -> Result<()> {
+    pub async fn set_disabled(&mut self, user: &str, disabled: bool, now: Time) -> Result<()> {
         let update = "UPDATE users SET disabled = $2 WHERE id = $1";
         sqlx::query(update).bind(user).bind(i64::from(disabled)).execute(&mut *self.0).await?;
+        if disabled {
+            self.reset_user(user, true, Why::UserDisabled, now).await?;
+        }
         Ok(())
     }
 

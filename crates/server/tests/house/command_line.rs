@@ -33,6 +33,7 @@ async fn it_says_where_it_is_keeps_its_data_and_ends_when_it_is_told() {
         let mut child = serve(folder.path(), &["--port", "0", "--demo"]).spawn().unwrap();
         let address = address(&mut child);
         assert!(address.starts_with("http://localhost:") && address.ends_with('/'), "{address}");
+        vestibule_server::tls::ready();
         // Both of what a browser may take `localhost` for, where this machine has both.
         for host in ["127.0.0.1", "[::1]"] {
             let url = format!("{}healthz", address.replace("localhost", host));

@@ -134,7 +134,7 @@ async fn a_user_who_is_disabled_is_signed_in_no_more() {
     browser.signs_in(WITH_PASSWORD, String::new).await;
     let user = house.node.store().user_by_identifier(WITH_PASSWORD).await.unwrap().unwrap();
     let mut tx = house.node.store().begin().await.unwrap();
-    tx.set_disabled(&user.id, true).await.unwrap();
+    tx.set_disabled(&user.id, true, house.now()).await.unwrap();
     tx.commit().await.unwrap();
     assert!(!browser.is_signed_in().await);
 }

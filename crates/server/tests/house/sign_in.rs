@@ -62,7 +62,7 @@ async fn an_unknown_user_a_disabled_one_and_a_wrong_password_look_the_same_and_a
     let house = House::open().await;
     let user = house.node.store().user_by_identifier(WITH_PASSWORD).await.unwrap().unwrap();
     let mut tx = house.node.store().begin().await.unwrap();
-    tx.set_disabled(&user.id, true).await.unwrap();
+    tx.set_disabled(&user.id, true, house.now()).await.unwrap();
     tx.commit().await.unwrap();
 
     let mut seen = Vec::new();

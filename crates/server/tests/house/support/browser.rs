@@ -30,6 +30,7 @@ pub(crate) struct Browser {
 
 impl Browser {
     pub(crate) fn new(address: &str, clock: Arc<ManualClock>) -> Self {
+        vestibule_server::tls::ready();
         let client = reqwest::Client::builder().redirect(Policy::none()).user_agent("Testfox/1.0");
         let client = client.no_proxy().build().unwrap();
         Self { client, address: address.to_owned(), clock, jar: Arc::default() }
