@@ -3,6 +3,7 @@
 mod apt;
 mod browser;
 mod cargo_tool;
+pub(crate) mod nginx;
 mod npm;
 mod own_toolchain;
 mod version;
@@ -30,12 +31,14 @@ pub(crate) enum Need {
     Browser,
     E2ePackages,
     CargoDeny,
+    Nginx,
 }
 
 /// In the order in which they are got: the quick ones that others stand on first.
-const ALL: [Need; 8] = [
+const ALL: [Need; 9] = [
     Need::WasmTarget,
     Need::Browser,
+    Need::Nginx,
     Need::PageTools,
     Need::E2ePackages,
     Need::WasmBindgen,
@@ -64,6 +67,7 @@ impl Need {
             Self::Browser => "Chromium and chromedriver".to_owned(),
             Self::E2ePackages => "Playwright".to_owned(),
             Self::CargoDeny => cargo_tool::CARGO_DENY.to_string(),
+            Self::Nginx => "nginx".to_owned(),
         }
     }
 
@@ -77,6 +81,7 @@ impl Need {
             Self::Browser => "to run tests in",
             Self::E2ePackages => "to play whole journeys in the browser",
             Self::CargoDeny => "to check licences and advisories",
+            Self::Nginx => "to test forward authentication with",
         }
     }
 
@@ -91,6 +96,7 @@ impl Need {
             Self::Browser => Browser::find(home).ok().map(|browser| browser.to_string()),
             Self::E2ePackages => npm::e2e_found(home),
             Self::CargoDeny => cargo_tool::CARGO_DENY.found(home),
+            Self::Nginx => nginx::found(home),
         }
     }
 
@@ -104,6 +110,7 @@ impl Need {
             Self::Browser => browser::get(home),
             Self::E2ePackages => npm::install_e2e(home),
             Self::CargoDeny => cargo_tool::CARGO_DENY.install(home),
+            Self::Nginx => nginx::get(home),
         }
     }
 }

@@ -227,6 +227,22 @@ async fn no_lie_reaches_the_page_that_is_for_everybody() {
 
 #[tokio::test]
 #[ignore = "needs nginx: cargo xtask test server"]
+async fn the_lines_that_the_page_asks_to_keep_are_what_keeps_lies_out() {
+    let line = "proxy_set_header X-Vestibule-Name       $vestibule_name;";
+    let site = Site::open_with(|page| {
+        assert!(page.contains(line));
+        page.replace(line, "")
+    })
+    .await;
+    let browser = site.browser();
+    browser.signs_in(WITH_PASSWORD, String::new).await;
+    let request = browser.request(Method::GET, "/reports").header("X-Vestibule-Name", "Admin");
+    let about = about(&browser.send(request).await.json());
+    assert!(about.contains(&("x-vestibule-name".to_owned(), "Admin".to_owned())), "{about:?}");
+}
+
+#[tokio::test]
+#[ignore = "needs nginx: cargo xtask test server"]
 async fn one_factor_is_403_where_two_are_asked_for() {
     let site = Site::open_with(|page| page.replace("/auth/forward;", "/auth/forward?assurance=2fa;")).await;
     let browser = site.browser();

@@ -1,8 +1,10 @@
 //! Debian's and Ubuntu's packages: installed where this account may, named for the person where it may not.
 
+use std::fs;
+use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use anyhow::{Result, bail};
+use anyhow::{Context as _, Result, bail};
 
 use crate::home::Home;
 use crate::{process, progress};
@@ -28,6 +30,43 @@ pub(crate) fn install(home: &Home, packages: &[&str], otherwise: &str) -> Result
         return install_now(home, packages);
     }
     first
+}
+
+/// Unpacks a package's files into a folder, without installing it: no account of root's is needed, no script of its is run, and
+/// no service starts. Needs the same release's libraries on the machine.
+pub(crate) fn unpack(home: &Home, package: &str, folder: &Path, otherwise: &str) -> Result<()> {
+    if home.which("apt-get").is_none() || home.which("dpkg-deb").is_none() {
+        bail!("{otherwise}");
+    }
+    if !has_candidate(home, package) {
+        if !is_root(home) {
+            bail!("run `sudo apt-get update`, then this again");
+        }
+        update(home)?;
+    }
+    fs::create_dir_all(folder)?;
+    let download = |home: &Home| {
+        let mut command = home.command("apt-get");
+        progress::run(command.args(["download", package]).current_dir(folder), None)
+    };
+    if download(home).is_err() && is_root(home) {
+        // An old package list names files that the server no longer has.
+        update(home)?;
+        download(home)?;
+    }
+    let beginning = format!("{package}_");
+    let archives = fs::read_dir(folder)?.filter_map(Result::ok).map(|entry| entry.path());
+    let is_ours = |path: &Path| {
+        path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(&beginning))
+            && path.extension().is_some_and(|extension| extension == "deb")
+    };
+    let archives: Vec<_> = archives.filter(|path| is_ours(path)).collect();
+    let archive = archives.last().context("apt-get downloaded nothing")?;
+    process::run(home.command("dpkg-deb").arg("-x").arg(archive).arg(folder))?;
+    for archive in &archives {
+        fs::remove_file(archive)?;
+    }
+    Ok(())
 }
 
 /// Package names that match, among those the machine knows after an update if need be.
