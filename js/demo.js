@@ -6,7 +6,7 @@ const status = document.getElementById("demo-status");
 
 const signIn = document.querySelector("vestibule-sign-in");
 const query = new URLSearchParams(location.search);
-for (const [parameter, attribute] of [["return_to", "return-to"], ["lang", "locale"], ["theme", "theme"]]) {
+for (const [parameter, attribute] of [["return_to", "return-to"], ["app", "app"], ["lang", "locale"], ["theme", "theme"]]) {
   const value = query.get(parameter);
   if (value !== null) signIn.setAttribute(attribute, value);
 }

@@ -21,6 +21,7 @@
     )
 )]
 
+pub mod access;
 pub mod authn;
 pub mod clock;
 pub mod config;

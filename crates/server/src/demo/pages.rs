@@ -15,7 +15,9 @@ pub(super) async fn index(
     caller: Caller,
     request: Request,
 ) -> Result<Response, Failure> {
-    if session::current(&node, caller.visitor.session.as_ref()).await?.is_some() {
+    // Who is led here for an app may have to prove more than they did; the flow knows.
+    let plain = request.uri().query().is_none();
+    if plain && session::current(&node, caller.visitor.session.as_ref()).await?.is_some() {
         return Ok(Redirect::to("/app").into_response());
     }
     Ok(file(&node, request).await)

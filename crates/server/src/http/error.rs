@@ -52,6 +52,11 @@ impl Failure {
         Self::new(StatusCode::FORBIDDEN, "assurance_too_low", "This needs a second factor")
     }
 
+    /// 403: a policy does not let this person in, however they sign in.
+    pub fn not_allowed() -> Self {
+        Self::new(StatusCode::FORBIDDEN, "not_allowed", "A policy does not let you in")
+    }
+
     /// 403: pages of that origin may not do this.
     pub fn wrong_origin() -> Self {
         Self::new(StatusCode::FORBIDDEN, "wrong_origin", "Requests from this origin are not accepted")

@@ -1,6 +1,7 @@
 //! Forward authentication: a reverse proxy asks about each request whether somebody good is signed in, and who.
 //!
-//! Errors: no session is 401 with `Location`, where to sign in; a session that is not sure enough is 403. A parameter that is not
+//! Errors: no session, or one that the app's policies do not take, is 401 with `Location`, where to sign in; one that is not sure
+//! enough for `assurance`, and a person whom no sign-in would let in, are 403. A parameter that is not
 //! known is 422, for a mistyped `assurance` must not let everybody in.
 
 use axum::extract::{Request, State};
@@ -11,7 +12,7 @@ use vestibule_flow::house::wire::Problem;
 
 use super::error::Failure;
 use super::guard::Caller;
-use crate::flow::DEFAULT_APP;
+use crate::access::{self, Verdict};
 use crate::session::{self, Session};
 use crate::{Config, Node, return_to};
 
@@ -20,6 +21,8 @@ use crate::{Config, Node, return_to};
 struct Wanted {
     second_factor: bool,
     redirect: bool,
+    /// The app whose policies decide; without, any session will do.
+    app: Option<String>,
 }
 
 /// Whether somebody is signed in, for reverse proxies. Any method. To ask is to use the session.
@@ -29,7 +32,7 @@ struct Wanted {
     tag = "adopting",
     params(
         ("assurance" = Option<String>, Query, description = "`2fa`: a session with one factor will not do"),
-        ("app" = Option<String>, Query, description = "The app that is behind the proxy"),
+        ("app" = Option<String>, Query, description = "The app behind the proxy, whose policies then decide"),
         ("redirect" = Option<String>, Query, description = "`1`: a browser's page load is sent to the sign-in by 302"),
     ),
     responses(
@@ -44,7 +47,7 @@ struct Wanted {
         (status = 302, description = "Nobody is; only with `redirect=1`, and for a page load"),
         (status = 401, description = "`unauthorized`: nobody is. `Location` is where to sign in", body = Problem,
             content_type = "application/problem+json"),
-        (status = 403, description = "`assurance_too_low`", body = Problem, content_type = "application/problem+json"),
+        (status = 403, description = "`assurance_too_low`, `not_allowed`", body = Problem, content_type = "application/problem+json"),
         (status = 422, description = "`invalid_field`", body = Problem, content_type = "application/problem+json"),
         (status = 503, description = "`unavailable`", body = Problem, content_type = "application/problem+json"),
     )
@@ -55,12 +58,21 @@ pub(super) async fn forward(
     request: Request,
 ) -> Result<Response, Failure> {
     let wanted = wanted(request.uri())?;
-    match session::current(&node, caller.visitor.session.as_ref()).await? {
-        Some(session) if wanted.second_factor && session.assurance() != "2fa" => {
+    let session = session::current(&node, caller.visitor.session.as_ref()).await?;
+    let verdict = match (&session, &wanted.app) {
+        (Some(session), Some(app)) => access::verdict(&node, session, app, caller.visitor.address).await?,
+        (None, Some(app)) if node.store().app(app).await?.is_none() => Verdict::NoApp,
+        (Some(_), None) => Verdict::Good,
+        (None, _) => Verdict::SignIn,
+    };
+    match (verdict, session) {
+        (Verdict::NoApp, _) => Err(Failure::invalid_field("app: there is no such app")),
+        (Verdict::Denied, _) => Err(Failure::not_allowed()),
+        (Verdict::Good, Some(session)) if wanted.second_factor && session.assurance() != "2fa" => {
             Err(Failure::assurance_too_low())
         }
-        Some(session) => Ok((StatusCode::OK, about(&session)).into_response()),
-        None => Ok(sign_in(&node, &request, &wanted)),
+        (Verdict::Good, Some(session)) => Ok((StatusCode::OK, about(&session)).into_response()),
+        (Verdict::SignIn, _) | (Verdict::Good, None) => Ok(sign_in(&node, &request, &wanted)),
     }
 }
 
@@ -69,11 +81,11 @@ fn wanted(uri: &Uri) -> Result<Wanted, Failure> {
     let mut seen = Vec::new();
     for (name, value) in form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes()) {
         match (&*name, &*value) {
-            ("assurance", "1fa") | ("app", DEFAULT_APP) | ("redirect", "0") => {}
+            ("assurance", "1fa") | ("redirect", "0") => {}
+            ("app", app) => wanted.app = Some(app.to_owned()),
             ("assurance", "2fa") => wanted.second_factor = true,
             ("redirect", "1") => wanted.redirect = true,
             ("assurance", _) => return Err(Failure::invalid_field("assurance: 1fa or 2fa")),
-            ("app", _) => return Err(Failure::invalid_field("app: there is no such app")),
             ("redirect", _) => return Err(Failure::invalid_field("redirect: 0 or 1")),
             _ => return Err(Failure::invalid_field("unknown parameter")),
         }
@@ -94,7 +106,7 @@ fn about(session: &Session) -> HeaderMap {
         ("x-vestibule-name", encoded(session.name())),
         ("x-vestibule-assurance", session.assurance().to_owned()),
         ("x-vestibule-session", session.id().to_owned()),
-        ("x-vestibule-since", session.since().unix().to_string()),
+        ("x-vestibule-since", session.authenticated_at().unix().to_string()),
     ] {
         // What is encoded is ASCII, and so are ids.
         if let Ok(value) = HeaderValue::from_str(&value) {
@@ -119,6 +131,9 @@ fn encoded(text: &str) -> String {
 fn sign_in(node: &Node, request: &Request, wanted: &Wanted) -> Response {
     let headers = request.headers();
     let mut page = node.config().sign_in_page();
+    if let Some(app) = &wanted.app {
+        page.query_pairs_mut().append_pair("app", app);
+    }
     if let Some(back) = original(headers, node.config()) {
         page.query_pairs_mut().append_pair("return_to", &back);
     }
@@ -244,14 +259,14 @@ mod tests {
         assert_eq!(read(""), Some(Wanted::default()));
         assert_eq!(
             read("assurance=2fa&redirect=1&app=default"),
-            Some(Wanted { second_factor: true, redirect: true })
+            Some(Wanted { second_factor: true, redirect: true, app: Some("default".to_owned()) })
         );
         for query in [
             "asurance=2fa",
             "assurance=3fa",
             "assurance=",
             "redirect=yes",
-            "app=none",
+            "app=a&app=b",
             "assurance=1fa&assurance=2fa",
         ] {
             assert_eq!(read(query), None, "{query}");

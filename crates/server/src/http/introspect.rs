@@ -78,7 +78,7 @@ impl Introspection {
             name: Some(session.name().to_owned()),
             sid: Some(session.id().to_owned()),
             iat: Some(session.since().unix()),
-            auth_time: Some(session.since().unix()),
+            auth_time: Some(session.authenticated_at().unix()),
             exp: exp.map(Time::unix),
             acr: Some(session.assurance().to_owned()),
             iss: Some(node.config().origin()),
@@ -142,7 +142,8 @@ pub(super) async fn authenticate(node: &Node, headers: &HeaderMap) -> Result<(),
     let Some(token) = token else { return Err(Failure::unauthorized()) };
     // Found by its hash, so that no comparison of secrets takes place here.
     match node.store().api_token(&token::hash(token)).await? {
-        Some(_) => Ok(()),
-        None => Err(Failure::unauthorized()),
+        // A person's own token opens their own account, and nobody else's session.
+        Some(token) if token.user_id.is_none() => Ok(()),
+        Some(_) | None => Err(Failure::unauthorized()),
     }
 }

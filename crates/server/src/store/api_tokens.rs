@@ -10,6 +10,8 @@ pub struct ApiTokenRow {
     pub token_hash: String,
     /// What it is for.
     pub name: String,
+    /// Whose it is; nothing: an administrator's.
+    pub user_id: Option<String>,
     /// When it was issued.
     pub created_at: Time,
 }
@@ -20,7 +22,7 @@ impl Store {
     /// # Errors
     /// Where the database does not answer.
     pub async fn api_token(&self, token_hash: &str) -> Result<Option<ApiTokenRow>> {
-        let select = "SELECT token_hash, name, created_at FROM api_tokens WHERE token_hash = $1";
+        let select = "SELECT token_hash, name, user_id, created_at FROM api_tokens WHERE token_hash = $1";
         Ok(sqlx::query_as(select).bind(token_hash).fetch_optional(&self.pool).await?)
     }
 
@@ -29,7 +31,8 @@ impl Store {
     /// # Errors
     /// Where the database does not answer.
     pub async fn api_tokens(&self) -> Result<Vec<ApiTokenRow>> {
-        let select = "SELECT token_hash, name, created_at FROM api_tokens ORDER BY created_at, token_hash";
+        let select =
+            "SELECT token_hash, name, user_id, created_at FROM api_tokens ORDER BY created_at, token_hash";
         Ok(sqlx::query_as(select).fetch_all(&self.pool).await?)
     }
 }
