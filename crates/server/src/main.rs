@@ -1,4 +1,6 @@
-//! The command line of the reference backend.
+//! The reference backend's program: a server and the command line around it.
+
+mod cli;
 
 use std::error::Error;
 use std::io::IsTerminal as _;
@@ -281,4 +283,5 @@ impl Clock for SystemClock {
     fn now(&self) -> Time {
         SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().into()
     }
+    cli::run().await
 }

@@ -2,6 +2,7 @@
 
 use super::{Result, Store, Tx};
 use crate::clock::Time;
+use crate::notices::Why;
 use crate::policy::Stay;
 
 /// A device session.
@@ -112,10 +113,9 @@ impl Tx {
     ///
     /// # Errors
     /// Where the database does not answer.
-    pub async fn remove_device_of(&mut self, id: &str, user: &str) -> Result<bool> {
+    pub async fn remove_device_of(&mut self, id: &str, user: &str, now: Time) -> Result<bool> {
         self.forget_on_device(id, user).await?;
-        let delete = "DELETE FROM sessions WHERE device_id = $1 AND user_id = $2";
-        sqlx::query(delete).bind(id).bind(user).execute(&mut *self.0).await?;
+        self.end_sessions_in(id, user, Why::DeviceRemoved, now).await?;
         let forget = "UPDATE devices SET last_user_id = NULL WHERE id = $1 AND last_user_id = $2";
         sqlx::query(forget).bind(id).bind(user).execute(&mut *self.0).await?;
         let delete = "DELETE FROM device_users WHERE device_id = $1 AND user_id = $2";

@@ -1,0 +1,161 @@
+//! The command line.
+//!
+//! Errors, and the policy about them: what was done or asked for is on stdout, everything else on stderr. 0: done. 1: not done, with one
+//! sentence why. 2: the command line was not understood. No password is ever an argument: whoever lists processes would see it.
+
+mod group;
+mod log;
+mod password;
+mod serve;
+mod settings;
+mod table;
+mod token;
+mod user;
+mod webhook;
+
+use std::error::Error;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::SystemTime;
+
+use clap::{Parser, Subcommand};
+use etcetera::BaseStrategy as _;
+use url::Url;
+use vestibule_server::random::SystemRandom;
+use vestibule_server::store::UserRow;
+use vestibule_server::{Clock, Config, Node, Store, Time, authn, http};
+
+/// What a command comes to.
+type Done = Result<(), Box<dyn Error>>;
+
+/// Sign-in flows, sessions and device sessions for the Vestibule widget.
+#[derive(Parser)]
+#[command(version, after_help = EXAMPLES)]
+struct Cli {
+    /// sqlite:PATH or postgres://… [default: vestibule.db in the user's data folder]
+    #[arg(long, global = true, env = "VESTIBULE_DATABASE", hide_env_values = true, value_name = "URL")]
+    database: Option<String>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  vestibule-server serve --demo                       try it, at http://localhost:8787/
+  vestibule-server user add totp@example.com --name 'TOTP Account'
+  vestibule-server serve --public-url https://id.example.com --listen 0.0.0.0 --trust-proxy
+  vestibule-server log --code 50140                   who left \"Stay signed in?\" unanswered
+  vestibule-server token issue --name reports         for /auth/introspect and the management API
+
+Every command takes --database, or VESTIBULE_DATABASE, and may run beside a server: what it changes holds from the
+next request on. Exit status: 0 done, 1 not done (stderr says why), 2 not understood.";
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve sign-ins until it is interrupted.
+    Serve(Box<serve::Serve>),
+    /// People: add, list, disable, set passwords, end sessions.
+    #[command(subcommand)]
+    User(user::Command),
+    /// Groups of people.
+    #[command(subcommand)]
+    Group(group::Command),
+    /// API tokens for programs, and for people's own accounts.
+    #[command(subcommand)]
+    Token(token::Command),
+    /// The organisation's settings, the default policies', apps' and brands'.
+    #[command(subcommand)]
+    Settings(settings::Command),
+    /// The sign-in log, newest first.
+    Log(log::Log),
+    /// Who is told when a session has ended.
+    #[command(subcommand)]
+    Webhook(webhook::Command),
+    /// Print the OpenAPI document of the HTTP interface.
+    Openapi,
+}
+
+/// Does what the command line says.
+pub(crate) async fn run() -> ExitCode {
+    let Cli { database, command } = Cli::parse();
+    match dispatch(database, command).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("vestibule-server: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn dispatch(database: Option<String>, command: Command) -> Done {
+    let database = match (database, &command) {
+        (_, Command::Openapi) => String::new(),
+        (Some(database), _) => database,
+        (None, _) => default_database()?,
+    };
+    match command {
+        Command::Serve(options) => serve::run(*options, &database).await,
+        Command::User(command) => user::run(&Desk::open(&database).await?, command).await,
+        Command::Group(command) => group::run(&Desk::open(&database).await?, command).await,
+        Command::Token(command) => token::run(&Desk::open(&database).await?, command).await,
+        Command::Settings(command) => settings::run(&Desk::open(&database).await?, command).await,
+        Command::Log(options) => log::run(&Desk::open(&database).await?, options).await,
+        Command::Webhook(command) => webhook::run(&Desk::open(&database).await?, command).await,
+        Command::Openapi => {
+            print!("{}", http::document()?);
+            Ok(())
+        }
+    }
+}
+
+/// What a command that is not the server works with.
+struct Desk {
+    node: Node,
+}
+
+impl Desk {
+    async fn open(database: &str) -> Result<Self, Box<dyn Error>> {
+        if let Some(file) =
+            database.strip_prefix("sqlite:").filter(|file| !std::path::Path::new(file).exists())
+        {
+            eprintln!("There was no database at {file}: it is made.");
+        }
+        let store = Store::open(database, false).await?;
+        // No browser is told this address.
+        let config = Config::new(Url::parse("http://localhost/")?);
+        let node = Node::new(config, store, Arc::new(SystemClock), Arc::new(SystemRandom))?;
+        Ok(Self { node })
+    }
+
+    fn store(&self) -> &Store {
+        self.node.store()
+    }
+
+    /// The user with this identifier, however it is spelled.
+    async fn user(&self, identifier: &str) -> Result<UserRow, Box<dyn Error>> {
+        let normalised = authn::identifier::normalise(identifier);
+        let user = self.store().user_by_identifier(&normalised).await?;
+        Ok(user.ok_or_else(|| {
+            format!("there is no user {normalised}; `vestibule-server user list` has them all")
+        })?)
+    }
+}
+
+/// `vestibule.db` in the folder where this platform keeps a user's data.
+fn default_database() -> Result<String, Box<dyn Error>> {
+    let folders = etcetera::choose_base_strategy();
+    let folders = folders.map_err(|_| "this system says nowhere to keep data; name a --database")?;
+    let folder = folders.data_dir().join("vestibule");
+    std::fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    Ok(format!("sqlite:{}", folder.join("vestibule.db").display()))
+}
+
+/// The system's clock.
+struct SystemClock;
+
+impl Clock for SystemClock {
+    #[expect(clippy::disallowed_methods, reason = "this is the edge where time comes in")]
+    fn now(&self) -> Time {
+        SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().into()
+    }
+}

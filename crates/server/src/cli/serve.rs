@@ -1,0 +1,183 @@
+//! `serve`: the server itself.
+
+use std::error::Error;
+use std::io::IsTerminal as _;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use clap::Args;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use tokio::time::interval;
+use tracing_subscriber::EnvFilter;
+use url::Url;
+use vestibule_server::notices::Courier;
+use vestibule_server::random::SystemRandom;
+use vestibule_server::{Config, Node, Store, demo, http, sweep};
+
+use super::{Done, SystemClock};
+
+#[derive(Args)]
+pub(super) struct Serve {
+    /// The address to listen on. A loopback address listens on both IPv4's and IPv6's.
+    #[arg(long, default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST))]
+    listen: IpAddr,
+    /// The port to listen on; 0 picks a free one.
+    #[arg(long, default_value_t = 8787)]
+    port: u16,
+    /// Where browsers reach it. https makes cookies Secure. [default: http://localhost:PORT]
+    #[arg(long)]
+    public_url: Option<Url>,
+    /// Empty the database first. PostgreSQL's only with --demo.
+    #[arg(long)]
+    fresh: bool,
+    /// The page with the widget, where who has to sign in is led. [default: / here]
+    #[arg(long, value_name = "URL")]
+    sign_in_page: Option<Url>,
+    /// The folder with the built widget.
+    #[arg(long, default_value = "dist")]
+    assets: PathBuf,
+    /// Make the demo's accounts and serve its pages. Everybody knows their passwords.
+    #[arg(long)]
+    demo: bool,
+    /// A further origin whose pages may post here. Can be given several times.
+    #[arg(long, value_name = "ORIGIN", value_parser = origin)]
+    allow_origin: Vec<String>,
+    /// An origin to which a sign-in may lead, besides this one. Can be given several times.
+    #[arg(long, value_name = "ORIGIN", value_parser = origin)]
+    allow_return_to: Vec<String>,
+    /// A reverse proxy stands in front: take the client's address from the last hop of X-Forwarded-For.
+    #[arg(long)]
+    trust_proxy: bool,
+}
+
+pub(super) async fn run(options: Serve, database: &str) -> Done {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
+    let terminal = std::io::stderr().is_terminal();
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(terminal).init();
+
+    if options.fresh && !options.demo && !database.starts_with("sqlite:") {
+        return Err(
+            "--fresh drops every table of that PostgreSQL database; it does so only with --demo".into()
+        );
+    }
+    let (listeners, port) = listen(options.listen, options.port).await?;
+    let config = config(&options, port)?;
+    let address = config.public_url.clone();
+    let store = Store::open(database, options.fresh).await?;
+    let node = Node::new(config, store, Arc::new(SystemClock), Arc::new(SystemRandom))?;
+    if options.demo {
+        if !options.listen.is_loopback() {
+            tracing::warn!("the demo is open to others, and everybody knows its passwords");
+        }
+        demo::seed(&node).await?;
+    }
+    let (over, shutdown) = watch::channel(false);
+    tokio::spawn(sweep_now_and_then(node.clone()));
+    tokio::spawn(Courier::new(node.clone()).run(shutdown.clone()));
+    tokio::spawn(async move {
+        interrupted().await;
+        // An error means that nobody serves any more.
+        let _ = over.send(true);
+    });
+    println!("Vestibule is at {address}");
+    http::serve(&node, listeners, shutdown).await?;
+    node.store().close().await;
+    Ok(())
+}
+
+fn config(options: &Serve, port: u16) -> Result<Config, Box<dyn Error>> {
+    let public_url = match &options.public_url {
+        Some(url) if matches!(url.scheme(), "http" | "https") && url.path() == "/" => url.clone(),
+        Some(url) => {
+            return Err(format!("--public-url {url}: an origin, as in https://id.example.com").into());
+        }
+        None => Url::parse(&format!("http://localhost:{port}/"))?,
+    };
+    let mut config = Config::new(public_url);
+    config.allow_origins.clone_from(&options.allow_origin);
+    config.allow_return_to.clone_from(&options.allow_return_to);
+    config.trust_proxy = options.trust_proxy;
+    config.sign_in_page.clone_from(&options.sign_in_page);
+    config.demo = options.demo;
+    config.assets = Some(options.assets.clone());
+    if options.demo {
+        // Trunk's development server, which passes /auth on to here; and the demo by its number.
+        let local = ["localhost:8080".to_owned(), "127.0.0.1:8080".to_owned(), format!("127.0.0.1:{port}")];
+        config.allow_origins.extend(local.map(|host| format!("http://{host}")));
+    }
+    Ok(config)
+}
+
+/// Browsers take `localhost` for `::1` or for `127.0.0.1`, so both are listened on where there are both.
+async fn listen(address: IpAddr, port: u16) -> Result<(Vec<TcpListener>, u16), Box<dyn Error>> {
+    let first = bind(address, port).await?;
+    let port = first.local_addr()?.port();
+    let other: IpAddr = match address {
+        IpAddr::V4(address) if address == Ipv4Addr::LOCALHOST => Ipv6Addr::LOCALHOST.into(),
+        IpAddr::V6(address) if address == Ipv6Addr::LOCALHOST => Ipv4Addr::LOCALHOST.into(),
+        _ => return Ok((vec![first], port)),
+    };
+    match TcpListener::bind(SocketAddr::new(other, port)).await {
+        Ok(second) => Ok((vec![first, second], port)),
+        Err(error) if error.kind() == std::io::ErrorKind::AddrInUse => Err(in_use(other, port).into()),
+        // This machine does not have it.
+        Err(_) => Ok((vec![first], port)),
+    }
+}
+
+async fn bind(address: IpAddr, port: u16) -> Result<TcpListener, Box<dyn Error>> {
+    TcpListener::bind(SocketAddr::new(address, port)).await.map_err(|error| match error.kind() {
+        std::io::ErrorKind::AddrInUse => in_use(address, port).into(),
+        _ => format!("{}: {error}", SocketAddr::new(address, port)).into(),
+    })
+}
+
+fn in_use(address: IpAddr, port: u16) -> String {
+    format!("{} is in use already; choose another with --port", SocketAddr::new(address, port))
+}
+
+async fn sweep_now_and_then(node: Node) {
+    let mut now_and_then = interval(Duration::from_secs(60));
+    loop {
+        now_and_then.tick().await;
+        if let Err(error) = sweep::sweep(&node).await {
+            tracing::warn!(%error, "could not sweep; trying again in a minute");
+        }
+    }
+}
+
+/// Until Ctrl-C, or the SIGTERM that a supervisor sends.
+async fn interrupted() {
+    let ctrl_c = async {
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    };
+    #[cfg(unix)]
+    let terminated = async {
+        use tokio::signal::unix::{SignalKind, signal};
+        match signal(SignalKind::terminate()) {
+            Ok(mut signal) => {
+                signal.recv().await;
+            }
+            Err(_) => std::future::pending().await,
+        }
+    };
+    #[cfg(not(unix))]
+    let terminated = std::future::pending::<()>();
+    tokio::select! {
+        () = ctrl_c => {}
+        () = terminated => {}
+    }
+}
+
+fn origin(text: &str) -> Result<String, String> {
+    let url = Url::parse(text).map_err(|error| error.to_string())?;
+    match url.scheme() {
+        "http" | "https" if url.path() == "/" => Ok(url.origin().ascii_serialization()),
+        _ => Err("an origin, as in https://app.example.com".to_owned()),
+    }
+}
