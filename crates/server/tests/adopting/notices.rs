@@ -114,33 +114,26 @@ async fn every_way_to_end_a_session_is_told_with_its_reason() {
     let mut expected = Vec::new();
 
     let browser = house.browser();
-    for why in ["replaced", "sign_out", "password_changed", "device_removed", "user_disabled"] {
+    for why in ["replaced", "sign_out", "reset", "password_changed", "device_removed", "user_disabled"] {
         browser.signs_in(WITH_TOTP, || house.next_code()).await;
         let sid = sid(&house, &browser).await;
         let hash = token::hash(&browser.cookie("vestibule_session").unwrap().value);
         let row = store.session(&hash, house.now()).await.unwrap().unwrap();
         let mut tx = store.begin().await.unwrap();
         match why {
-            "replaced" => tx.end_session(&hash, Why::Replaced, house.now()).await.unwrap(),
-            "sign_out" => tx.end_session(&hash, Why::SignOut, house.now()).await.unwrap(),
+            "replaced" => assert!(tx.end_session(&hash, Why::Replaced, house.now()).await.unwrap().is_some()),
+            "sign_out" => assert!(tx.end_session(&hash, Why::SignOut, house.now()).await.unwrap().is_some()),
+            "reset" => {
+                assert_eq!(tx.reset_user(&user.id, false, Why::Reset, house.now()).await.unwrap(), 1);
+            }
             "password_changed" => {
-                assert_eq!(
-                    tx.end_sessions_of(&user.id, Some(&sid), Why::PasswordChanged, house.now())
-                        .await
-                        .unwrap(),
-                    0,
-                    "the browser in which it was changed stays"
-                );
-                let ended =
-                    tx.end_sessions_of(&user.id, None, Why::PasswordChanged, house.now()).await.unwrap();
-                assert_eq!(ended, 1);
+                let here = Some((&*sid, &*row.device_id));
+                let ended = tx.password_changed(&user.id, here, house.now()).await.unwrap();
+                assert_eq!(ended, 0, "the browser in which it was changed stays");
+                assert_eq!(tx.password_changed(&user.id, None, house.now()).await.unwrap(), 1);
             }
             "device_removed" => {
-                let ended = tx
-                    .end_sessions_in(&row.device_id, &user.id, Why::DeviceRemoved, house.now())
-                    .await
-                    .unwrap();
-                assert_eq!(ended, 1);
+                assert!(tx.remove_device_of(&row.device_id, &user.id, house.now()).await.unwrap());
             }
             _ => tx.set_disabled(&user.id, true, house.now()).await.unwrap(),
         }
@@ -167,14 +160,13 @@ async fn a_new_sign_in_in_the_same_browser_tells_of_the_old_session() {
     listens(&house, "hook", &receiver.url).await;
     let browser = house.browser();
     // Two flows at once, so that the second ends in a browser that is signed in already.
-    let mut second = browser.begins().await;
-    browser.signs_in(WITH_PASSWORD, String::new).await;
-    let old = sid(&house, &browser).await;
-    second.says_who(WITH_PASSWORD).await.types_password(super::support::PASSWORD).await;
-    if second.is_at("stay_signed_in") {
-        second.rejects().await;
+    let (mut first, mut second) = (browser.begins().await, browser.begins().await);
+    for flow in [&mut first, &mut second] {
+        flow.says_who(WITH_PASSWORD).await.types_password(super::support::PASSWORD).await;
     }
-    second.is_done();
+    first.rejects().await.is_done();
+    let old = sid(&house, &browser).await;
+    second.rejects().await.is_done();
     courier(&house).deliver_due().await.unwrap();
     let said: Value = serde_json::from_slice(&receiver.received()[0].body).unwrap();
     assert_eq!((&said["reason"], &said["sid"]), (&json!("replaced"), &json!(old)));
