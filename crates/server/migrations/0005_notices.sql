@@ -3,7 +3,7 @@
 CREATE TABLE webhooks (
     id TEXT NOT NULL PRIMARY KEY,
     url TEXT NOT NULL,
-    secret TEXT NOT NULL, -- what their notices are signed with
+    secret TEXT NOT NULL, -- what their notices are signed with, sealed
     created_at BIGINT NOT NULL,
     stopped_at BIGINT, -- it answered 410: nothing is sent there any more
     delivered_at BIGINT, -- the last time that it took a notice

@@ -14,13 +14,15 @@ mod user;
 mod webhook;
 
 use std::error::Error;
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::SystemTime;
 
-use clap::{Parser, Subcommand};
+use clap::{Args, Parser, Subcommand};
 use etcetera::BaseStrategy as _;
 use url::Url;
+use vestibule_server::authn::seal::SecretKeys;
 use vestibule_server::random::SystemRandom;
 use vestibule_server::store::UserRow;
 use vestibule_server::{Clock, Config, Node, Store, Time, authn, http};
@@ -32,11 +34,22 @@ type Done = Result<(), Box<dyn Error>>;
 #[derive(Parser)]
 #[command(version, after_help = EXAMPLES)]
 struct Cli {
+    #[command(flatten)]
+    place: Place,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// Where everything is kept.
+#[derive(Args)]
+struct Place {
     /// sqlite:PATH or postgres://… [default: vestibule.db in the user's data folder]
     #[arg(long, global = true, env = "VESTIBULE_DATABASE", hide_env_values = true, value_name = "URL")]
     database: Option<String>,
-    #[command(subcommand)]
-    command: Command,
+    /// The file with the keys that secrets in the database are sealed with, the same for all nodes.
+    /// [default: beside the SQLite file, or vestibule.key in the user's data folder; made where there is none]
+    #[arg(long, global = true, env = "VESTIBULE_SECRET_KEY_FILE", value_name = "FILE")]
+    secret_key_file: Option<PathBuf>,
 }
 
 const EXAMPLES: &str = "\
@@ -77,8 +90,8 @@ enum Command {
 
 /// Does what the command line says.
 pub(crate) async fn run() -> ExitCode {
-    let Cli { database, command } = Cli::parse();
-    match dispatch(database, command).await {
+    let Cli { place, command } = Cli::parse();
+    match dispatch(&place, command).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("vestibule-server: {error}");
@@ -87,25 +100,54 @@ pub(crate) async fn run() -> ExitCode {
     }
 }
 
-async fn dispatch(database: Option<String>, command: Command) -> Done {
-    let database = match (database, &command) {
-        (_, Command::Openapi) => String::new(),
-        (Some(database), _) => database,
-        (None, _) => default_database()?,
-    };
+async fn dispatch(place: &Place, command: Command) -> Done {
     match command {
-        Command::Serve(options) => serve::run(*options, &database).await,
-        Command::User(command) => user::run(&Desk::open(&database).await?, command).await,
-        Command::Group(command) => group::run(&Desk::open(&database).await?, command).await,
-        Command::Token(command) => token::run(&Desk::open(&database).await?, command).await,
-        Command::Settings(command) => settings::run(&Desk::open(&database).await?, command).await,
-        Command::Log(options) => log::run(&Desk::open(&database).await?, options).await,
-        Command::Webhook(command) => webhook::run(&Desk::open(&database).await?, command).await,
+        Command::Serve(options) => serve::run(*options, place).await,
+        Command::User(command) => user::run(&Desk::open(place).await?, command).await,
+        Command::Group(command) => group::run(&Desk::open(place).await?, command).await,
+        Command::Token(command) => token::run(&Desk::open(place).await?, command).await,
+        Command::Settings(command) => settings::run(&Desk::open(place).await?, command).await,
+        Command::Log(options) => log::run(&Desk::open(place).await?, options).await,
+        Command::Webhook(command) => webhook::run(&Desk::open(place).await?, command).await,
         Command::Openapi => {
             print!("{}", http::document()?);
             Ok(())
         }
     }
+}
+
+impl Place {
+    /// What was named, or `vestibule.db` in the folder where this platform keeps a user's data.
+    fn database(&self) -> Result<String, Box<dyn Error>> {
+        match &self.database {
+            Some(database) => Ok(database.clone()),
+            None => Ok(format!("sqlite:{}", data_folder("--database")?.join("vestibule.db").display())),
+        }
+    }
+
+    /// The secret keys, if they are this database's. A file that was named has to be there: who names it wrongly is told so,
+    /// and gets no new keys that open nothing.
+    async fn secret_keys(&self, store: &Store, database: &str) -> Result<SecretKeys, Box<dyn Error>> {
+        let keys = match (&self.secret_key_file, Store::sqlite_file(database)) {
+            (Some(named), _) => SecretKeys::load(named)?,
+            (None, Some(file)) => SecretKeys::load_or_make(&file.with_added_extension("key"), &SystemRandom)?,
+            (None, None) => {
+                let folder = data_folder("--secret-key-file")?;
+                SecretKeys::load_or_make(&folder.join("vestibule.key"), &SystemRandom)?
+            }
+        };
+        store.check_secret_keys(&keys, SystemClock.now()).await?;
+        Ok(keys)
+    }
+}
+
+fn data_folder(otherwise: &str) -> Result<PathBuf, Box<dyn Error>> {
+    let folders = etcetera::choose_base_strategy();
+    let folders =
+        folders.map_err(|_| format!("this system says nowhere to keep data; name a {otherwise}"))?;
+    let folder = folders.data_dir().join("vestibule");
+    std::fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    Ok(folder)
 }
 
 /// What a command that is not the server works with.
@@ -114,15 +156,15 @@ struct Desk {
 }
 
 impl Desk {
-    async fn open(database: &str) -> Result<Self, Box<dyn Error>> {
-        if let Some(file) =
-            database.strip_prefix("sqlite:").filter(|file| !std::path::Path::new(file).exists())
-        {
-            eprintln!("There was no database at {file}: it is made.");
+    async fn open(place: &Place) -> Result<Self, Box<dyn Error>> {
+        let database = place.database()?;
+        if let Some(file) = Store::sqlite_file(&database).filter(|file| !file.exists()) {
+            eprintln!("There was no database at {}: it is made.", file.display());
         }
-        let store = Store::open(database, false).await?;
+        let store = Store::open(&database, false).await?;
         // No browser is told this address.
-        let config = Config::new(Url::parse("http://localhost/")?);
+        let mut config = Config::new(Url::parse("http://localhost/")?);
+        config.secret_keys = Some(place.secret_keys(&store, &database).await?);
         let node = Node::new(config, store, Arc::new(SystemClock), Arc::new(SystemRandom))?;
         Ok(Self { node })
     }
@@ -139,15 +181,6 @@ impl Desk {
             format!("there is no user {normalised}; `vestibule-server user list` has them all")
         })?)
     }
-}
-
-/// `vestibule.db` in the folder where this platform keeps a user's data.
-fn default_database() -> Result<String, Box<dyn Error>> {
-    let folders = etcetera::choose_base_strategy();
-    let folders = folders.map_err(|_| "this system says nowhere to keep data; name a --database")?;
-    let folder = folders.data_dir().join("vestibule");
-    std::fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
-    Ok(format!("sqlite:{}", folder.join("vestibule.db").display()))
 }
 
 /// The system's clock.

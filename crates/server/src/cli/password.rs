@@ -3,11 +3,10 @@
 use std::error::Error;
 use std::io::{BufRead as _, IsTerminal as _};
 
-/// NIST SP 800-63B-4 §3.1.1.2: eight characters at least, and room for long ones.
-const LENGTH: std::ops::RangeInclusive<usize> = 8..=256;
+use vestibule_server::authn::password::{MAX_LENGTH, PasswordPolicy, Unfit};
 
-/// A new password.
-pub(super) fn ask() -> Result<String, Box<dyn Error>> {
+/// A new password for somebody, that the password policy has nothing against.
+pub(super) fn ask(identifier: &str, name: &str) -> Result<String, Box<dyn Error>> {
     let stdin = std::io::stdin();
     let password = if stdin.is_terminal() {
         let first = rpassword::prompt_password("New password: ")?;
@@ -23,29 +22,17 @@ pub(super) fn ask() -> Result<String, Box<dyn Error>> {
             .unwrap_or(&line)
             .to_owned()
     };
-    check(&password)?;
-    Ok(password)
-}
-
-fn check(password: &str) -> Result<(), String> {
-    match password.chars().count() {
-        0 => Err("there is no password on stdin; nothing was changed".to_owned()),
-        count if LENGTH.contains(&count) => Ok(()),
-        _ => Err(format!("a password has {} to {} characters", LENGTH.start(), LENGTH.end())),
+    if password.is_empty() {
+        return Err("there is no password on stdin; nothing was changed".into());
     }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::check;
-
-    #[test]
-    fn a_password_is_long_enough_and_not_endless() {
-        for good in ["eight ch", "ünïcödé!", &"x".repeat(256)] {
-            assert_eq!(check(good), Ok(()), "{good}");
+    let policy = PasswordPolicy::default();
+    match policy.objection(&password, identifier, &[name]) {
+        None => Ok(password),
+        Some(Unfit::TooShort) => {
+            Err(format!("a password has at least {} characters", policy.min_length).into())
         }
-        for bad in ["", "seven c", &"x".repeat(257)] {
-            assert!(check(bad).is_err(), "{bad}");
-        }
+        Some(Unfit::TooLong) => Err(format!("a password has at most {MAX_LENGTH} characters").into()),
+        Some(Unfit::Identifier) => Err("a password is not the identifier".into()),
+        Some(Unfit::Guessable) => Err("that password would be among the first to be guessed".into()),
     }
 }

@@ -13,11 +13,12 @@ use tokio::sync::watch;
 use tokio::time::interval;
 use tracing_subscriber::EnvFilter;
 use url::Url;
+use vestibule_server::mail::{self, Smtp, SmtpConfig};
 use vestibule_server::notices::Courier;
 use vestibule_server::random::SystemRandom;
 use vestibule_server::{Config, Node, Store, demo, http, sweep};
 
-use super::{Done, SystemClock};
+use super::{Done, Place, SystemClock};
 
 #[derive(Args)]
 pub(super) struct Serve {
@@ -51,9 +52,25 @@ pub(super) struct Serve {
     /// A reverse proxy stands in front: take the client's address from the last hop of X-Forwarded-For.
     #[arg(long)]
     trust_proxy: bool,
+    /// Send mail by this server, as in smtps://user:password@mail.example.com. [default: keep it in the database]
+    #[arg(
+        long,
+        value_name = "URL",
+        env = "VESTIBULE_SMTP_URL",
+        hide_env_values = true,
+        requires = "mail_from"
+    )]
+    smtp_url: Option<String>,
+    /// Whom mail is from, as in "Example <no-reply@example.com>".
+    #[arg(long, value_name = "MAILBOX", env = "VESTIBULE_MAIL_FROM")]
+    mail_from: Option<String>,
+    /// The domain that passkeys are made for, where it is not the public URL's host but above it.
+    #[arg(long, value_name = "DOMAIN")]
+    passkey_domain: Option<String>,
 }
 
-pub(super) async fn run(options: Serve, database: &str) -> Done {
+pub(super) async fn run(options: Serve, place: &Place) -> Done {
+    let database = place.database()?;
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
     let terminal = std::io::stderr().is_terminal();
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(terminal).init();
@@ -64,9 +81,11 @@ pub(super) async fn run(options: Serve, database: &str) -> Done {
         );
     }
     let (listeners, port) = listen(options.listen, options.port).await?;
-    let config = config(&options, port)?;
+    let mut config = config(&options, port)?;
     let address = config.public_url.clone();
-    let store = Store::open(database, options.fresh).await?;
+    let smtp = config.smtp.as_ref().map(Smtp::new).transpose()?;
+    let store = Store::open(&database, options.fresh).await?;
+    config.secret_keys = Some(place.secret_keys(&store, &database).await?);
     let node = Node::new(config, store, Arc::new(SystemClock), Arc::new(SystemRandom))?;
     if options.demo {
         if !options.listen.is_loopback() {
@@ -76,6 +95,7 @@ pub(super) async fn run(options: Serve, database: &str) -> Done {
     }
     let (over, shutdown) = watch::channel(false);
     tokio::spawn(sweep_now_and_then(node.clone()));
+    let worker = smtp.map(|smtp| tokio::spawn(mail::run(node.clone(), smtp, shutdown.clone())));
     tokio::spawn(Courier::new(node.clone()).run(shutdown.clone()));
     tokio::spawn(async move {
         interrupted().await;
@@ -84,6 +104,9 @@ pub(super) async fn run(options: Serve, database: &str) -> Done {
     });
     println!("Vestibule is at {address}");
     http::serve(&node, listeners, shutdown).await?;
+    if let Some(worker) = worker {
+        worker.await?;
+    }
     node.store().close().await;
     Ok(())
 }
@@ -103,6 +126,9 @@ fn config(options: &Serve, port: u16) -> Result<Config, Box<dyn Error>> {
     config.sign_in_page.clone_from(&options.sign_in_page);
     config.demo = options.demo;
     config.assets = Some(options.assets.clone());
+    config.passkey_domain.clone_from(&options.passkey_domain);
+    config.smtp =
+        options.smtp_url.clone().zip(options.mail_from.clone()).map(|(url, from)| SmtpConfig { url, from });
     if options.demo {
         // Trunk's development server, which passes /auth on to here; and the demo by its number.
         let local = ["localhost:8080".to_owned(), "127.0.0.1:8080".to_owned(), format!("127.0.0.1:{port}")];

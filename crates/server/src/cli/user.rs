@@ -3,7 +3,7 @@
 use clap::{Args, Subcommand};
 use serde::Serialize;
 use vestibule_server::Time;
-use vestibule_server::authn::identifier;
+use vestibule_server::authn::{self, identifier};
 use vestibule_server::notices::Why;
 
 use super::{Desk, Done, password, table};
@@ -118,7 +118,8 @@ async fn add(desk: &Desk, options: Add) -> Done {
     let hash = if options.no_password {
         None
     } else {
-        Some(desk.node.passwords().hash(&password::ask()?, desk.node.random())?)
+        let password = password::ask(&identifier, options.name.trim())?;
+        Some(desk.node.passwords().hash_new(password, desk.node.random()).await?)
     };
     let (id, now) = (desk.node.draw_id()?, desk.node.now());
     let mut tx = desk.store().begin().await?;
@@ -126,7 +127,7 @@ async fn add(desk: &Desk, options: Add) -> Done {
         return Err(there_is(&identifier).into());
     }
     if let Some(hash) = &hash {
-        tx.set_authenticator(&id, "password", hash, now).await?;
+        authn::password::set(&mut tx, &id, hash, now).await?;
     }
     if options.guest {
         tx.set_guest(&id, true).await?;
@@ -206,9 +207,10 @@ async fn set_disabled(desk: &Desk, who: &Who, disabled: bool) -> Done {
 
 async fn set_password(desk: &Desk, who: &Who) -> Done {
     let user = desk.user(&who.identifier).await?;
-    let hash = desk.node.passwords().hash(&password::ask()?, desk.node.random())?;
+    let password = password::ask(&user.identifier, &user.name)?;
+    let hash = desk.node.passwords().hash_new(password, desk.node.random()).await?;
     let mut tx = desk.store().begin().await?;
-    tx.set_authenticator(&user.id, "password", &hash, desk.node.now()).await?;
+    authn::password::set(&mut tx, &user.id, &hash, desk.node.now()).await?;
     let ended = tx.password_changed(&user.id, None, desk.node.now()).await?;
     tx.commit().await?;
     println!("{} has a new password. Sessions ended: {ended}.", user.identifier);

@@ -54,7 +54,7 @@ async fn add(desk: &Desk, url: &str) -> Done {
     let url = notices::check(url)?;
     let (id, secret) = (desk.node.draw_id()?, Secret::draw(desk.node.random())?);
     let mut tx = desk.store().begin().await?;
-    tx.add_webhook(&id, url.as_str(), &secret.to_stored(), desk.node.now()).await?;
+    tx.add_webhook(&id, url.as_str(), &secret.seal(&desk.node, &id)?, desk.node.now()).await?;
     tx.commit().await?;
     eprintln!("Notices go to {url} from now on; the webhook's id is {id}.");
     eprintln!("They are signed with this secret, which is not shown again:");

@@ -144,7 +144,7 @@ impl Courier {
 
     /// Sends one and writes down how it went.
     async fn send(&self, webhook: &str, receiver: &Receiver, notice: &DueNotice) -> Result<()> {
-        let outcome = self.post(receiver, notice).await;
+        let outcome = self.post(webhook, receiver, notice).await;
         let now = self.node.now();
         let mut tx = self.node.store().begin().await?;
         match outcome {
@@ -163,7 +163,7 @@ impl Courier {
         tx.commit().await
     }
 
-    async fn post(&self, receiver: &Receiver, notice: &DueNotice) -> Outcome {
+    async fn post(&self, webhook: &str, receiver: &Receiver, notice: &DueNotice) -> Outcome {
         let Ok(url) = Url::parse(&receiver.url) else {
             return Outcome::Failed("its URL cannot be read".to_owned());
         };
@@ -173,7 +173,7 @@ impl Courier {
             Err(why) => return Outcome::Failed(why.clone()),
         };
         let now = self.node.now();
-        let signature = Secret::from_stored(&receiver.secret)
+        let signature = Secret::open(&self.node, webhook, &receiver.secret)
             .and_then(|secret| secret.sign(&notice.id, now, &notice.body));
         let Some(signature) = signature else {
             return Outcome::Failed("its secret cannot be read".to_owned());

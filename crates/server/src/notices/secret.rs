@@ -8,6 +8,8 @@ use base64::engine::general_purpose::STANDARD;
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::Sha256;
 
+use crate::Node;
+use crate::authn::seal::{Label, SealError};
 use crate::clock::Time;
 use crate::random::Random;
 
@@ -39,14 +41,17 @@ impl Secret {
         format!("{PREFIX}{}", STANDARD.encode(&self.0))
     }
 
-    /// As the database keeps it.
-    pub fn to_stored(&self) -> String {
-        self.reveal()
+    /// As the database keeps it: sealed, for this webhook.
+    ///
+    /// # Errors
+    /// [`SealError`].
+    pub fn seal(&self, node: &Node, webhook: &str) -> Result<String, SealError> {
+        node.secret_keys().seal(label(webhook), &self.reveal(), node.random())
     }
 
-    /// Reads what [`Secret::to_stored`] wrote.
-    pub fn from_stored(stored: &str) -> Option<Self> {
-        Self::read(stored)
+    /// Opens what [`Secret::seal`] made for the same webhook.
+    pub fn open(node: &Node, webhook: &str, sealed: &str) -> Option<Self> {
+        Self::read(&node.secret_keys().open(label(webhook), sealed).ok()?)
     }
 
     /// `webhook-signature`: `v1,` and HMAC-SHA256 in base64 of `id.timestamp.body`, the timestamp in seconds since
@@ -56,6 +61,10 @@ impl Secret {
         mac.update(format!("{id}.{}.{body}", at.unix()).as_bytes());
         Some(format!("v1,{}", STANDARD.encode(mac.finalize().into_bytes())))
     }
+}
+
+fn label(webhook: &str) -> Label<'_> {
+    Label { kind: "webhook", owner: webhook }
 }
 
 impl fmt::Debug for Secret {

@@ -20,7 +20,7 @@ use super::support::{Browser, House, WITH_PASSWORD, WITH_TOTP, logs};
 async fn listens(house: &House, id: &str, url: &str) -> String {
     let secret = Secret::draw(&SystemRandom).unwrap();
     let mut tx = house.node.store().begin().await.unwrap();
-    tx.add_webhook(id, url, &secret.to_stored(), house.now()).await.unwrap();
+    tx.add_webhook(id, url, &secret.seal(&house.node, id).unwrap(), house.now()).await.unwrap();
     tx.commit().await.unwrap();
     secret.reveal()
 }
