@@ -7,6 +7,7 @@ use url::Url;
 
 use crate::authn::seal::SecretKeys;
 use crate::clock::{HOUR, MINUTE, Seconds};
+use crate::federation::Secrets;
 use crate::mail::SmtpConfig;
 
 /// How a node runs.
@@ -26,6 +27,10 @@ pub struct Config {
     pub assets: Option<PathBuf>,
     /// How long a sign-in may take, from its beginning. It does not slide.
     pub flow_lifetime: Seconds,
+    /// Where the sign-in page is, as a path here or an address: people come back to it from other providers.
+    pub sign_in_page: String,
+    /// The secrets of our clients at other providers.
+    pub client_secrets: Secrets,
     /// How often things may be tried.
     pub limits: Limits,
     /// What secrets are sealed with. The same for every node of a database; [`Node::new`](crate::Node::new) refuses to do without.
@@ -87,6 +92,8 @@ impl Config {
             demo: false,
             assets: None,
             flow_lifetime: 10 * MINUTE,
+            sign_in_page: "/".to_owned(),
+            client_secrets: Secrets::default(),
             limits: Limits::default(),
             secret_keys: None,
             smtp: None,
