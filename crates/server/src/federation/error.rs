@@ -74,11 +74,11 @@ impl FederationError {
     pub fn message(&self) -> Option<&'static str> {
         match self {
             Self::NoFlow | Self::UnknownState | Self::NeedsInteraction | Self::Trouble(_) => None,
-            Self::Expired => Some("message.federation_expired"),
-            Self::Denied => Some("message.federation_denied"),
+            Self::Denied => Some("message.federation_refused"),
             Self::Unverified => Some("message.federation_unverified"),
             Self::NoAccount | Self::Disabled => Some("message.federation_no_account"),
             Self::NoProvider
+            | Self::Expired
             | Self::Refused(_)
             | Self::Malformed
             | Self::WrongIssuer
@@ -167,6 +167,6 @@ mod tests {
             let error = FederationError::answered(code);
             assert_eq!((error.message(), error.log_code()), (None, None));
         }
-        assert_eq!(FederationError::answered("access_denied").message(), Some("message.federation_denied"));
+        assert_eq!(FederationError::answered("access_denied").message(), Some("message.federation_refused"));
     }
 }
