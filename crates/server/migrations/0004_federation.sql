@@ -27,17 +27,12 @@ CREATE TABLE federation_visits (
     browser_hash TEXT NOT NULL,
     provider TEXT NOT NULL,
     issuer TEXT NOT NULL,
-    silent BIGINT NOT NULL,
+    silent BIGINT NOT NULL, -- 1: the provider was not to show anything
+    max_age_s BIGINT, -- they were to have proven themselves there within so many seconds
     expires_at BIGINT NOT NULL
 );
 CREATE INDEX federation_visits_by_end ON federation_visits (expires_at);
 
--- At which provider a browser's user has a session, as far as we know (rule D8). Ends at sign-out and with a reset.
-CREATE TABLE federated_devices (
-    device_id TEXT NOT NULL REFERENCES devices (id) ON DELETE CASCADE,
-    user_id TEXT NOT NULL REFERENCES users (id) ON DELETE CASCADE,
-    provider TEXT NOT NULL REFERENCES federation_providers (id) ON DELETE CASCADE,
-    signed_in_at BIGINT NOT NULL,
-    PRIMARY KEY (device_id, user_id)
-);
-CREATE INDEX federated_devices_by_user ON federated_devices (user_id);
+-- Rule D8: `held_authenticators` also says at which provider a person has a session in a browser, as far as we know, with
+-- the hold 'provider'. It goes at sign-out, with a reset, and when the provider says that there is none any more.
+ALTER TABLE held_authenticators ADD COLUMN provider TEXT;

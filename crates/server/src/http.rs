@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! /auth/flow, /auth/flow/{id}      the house protocol
+//! /auth/federation/…               the way to an OpenID provider and back
 //! /auth/session, /auth/sign-out    who is signed in, and the end of it
 //! /healthz, /readyz                for whoever watches over it
 //! /vestibule/…                     the widget, for pages of other origins
@@ -12,6 +13,7 @@
 mod assets;
 mod cookies;
 mod error;
+mod federation;
 mod flow;
 mod guard;
 mod headers;
@@ -59,6 +61,8 @@ fn auth(node: &Node) -> Router {
     Router::new()
         .route("/flow", post(flow::begin))
         .route("/flow/{id}", get(flow::show).post(flow::submit))
+        .route("/federation/callback", get(federation::callback))
+        .route("/federation/{provider}/start", get(federation::start))
         .route("/session", get(session::show))
         .route("/sign-out", post(session::sign_out))
         .fallback(error::no_such_route)

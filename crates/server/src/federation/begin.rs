@@ -1,5 +1,7 @@
 //! Sending somebody to a provider.
 
+use std::time::Duration;
+
 use openidconnect::core::{CoreAuthPrompt, CoreResponseType};
 use openidconnect::{
     AuthenticationFlow, ClientId, ClientSecret, CsrfToken, LoginHint, PkceCodeChallenge, RedirectUrl, Scope,
@@ -10,6 +12,7 @@ use super::discovery::{Metadata, OidcClient};
 use super::visit::{self, Keys};
 use super::{CALLBACK_PATH, FederationError, Provider};
 use crate::Node;
+use crate::clock::Seconds;
 use crate::store::VisitRow;
 use crate::token::{self, Token};
 
@@ -19,6 +22,8 @@ pub struct Ask {
     /// The provider is not to show anything: who has a session there comes back with it, everybody else with an error
     /// (`prompt=none`, rule D8).
     pub silent: bool,
+    /// They are to have proven themselves there within so many seconds, or else to do it again (rule S4).
+    pub max_age: Option<Seconds>,
     /// What they typed to say who they are.
     pub login_hint: Option<String>,
 }
@@ -64,6 +69,9 @@ pub async fn begin(
     if let Some(hint) = ask.login_hint {
         request = request.set_login_hint(LoginHint::new(hint));
     }
+    if let Some(max_age) = ask.max_age {
+        request = request.set_max_age(Duration::from_secs(max_age.try_into().unwrap_or(0)));
+    }
     let (url, _, _) = request.url();
 
     let mut tx = node.store().begin().await?;
@@ -72,6 +80,7 @@ pub async fn begin(
         provider: provider.id,
         issuer: provider.issuer,
         silent: i64::from(ask.silent),
+        max_age_s: ask.max_age,
         expires_at: now.plus(visit::LIFETIME),
     };
     tx.add_visit(&state.hash(), &browser.hash(), &row).await?;

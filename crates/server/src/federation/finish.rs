@@ -7,7 +7,7 @@ use openidconnect::core::{
     CoreClientAuthMethod, CoreIdToken, CoreIdTokenClaims, CoreJwsSigningAlgorithm, CoreUserInfoClaims,
 };
 use openidconnect::{
-    AccessToken, AccessTokenHash, AuthType, AuthorizationCode, ClaimsVerificationError, ClientSecret,
+    AccessToken, AccessTokenHash, AuthType, AuthorizationCode, ClaimsVerificationError, ClientSecret, Nonce,
     OAuth2TokenResponse as _, RequestTokenError, SignatureVerificationError, TokenResponse as _,
     UserInfoError,
 };
@@ -91,8 +91,8 @@ pub async fn finish(
         })?;
     let id_token = tokens.id_token().ok_or(FederationError::InvalidToken("there is none"))?;
 
-    let check =
-        |client: &OidcClient| checked(client, &provider, id_token, &nonce, tokens.access_token(), now);
+    let expected = Expected { provider: &provider, nonce: &nonce, max_age: row.max_age_s, now };
+    let check = |client: &OidcClient| checked(client, &expected, id_token, tokens.access_token());
     let claims = match check(&client) {
         Err(Wrong::UnknownKey) => {
             // The provider may have new keys since we asked.
@@ -136,15 +136,22 @@ impl Wrong {
     }
 }
 
+/// What an ID token must fit.
+struct Expected<'a> {
+    provider: &'a Provider,
+    nonce: &'a Nonce,
+    max_age: Option<Seconds>,
+    now: Time,
+}
+
 /// Checks an ID token as OpenID Connect Core §3.1.3.7 and §3.1.3.8 want it.
 fn checked<'t>(
     client: &OidcClient,
-    provider: &Provider,
+    expected: &Expected<'_>,
     token: &'t CoreIdToken,
-    nonce: &openidconnect::Nonce,
     access_token: &AccessToken,
-    now: Time,
 ) -> Result<&'t CoreIdTokenClaims, Wrong> {
+    let Expected { provider, nonce, max_age, now } = *expected;
     let verifier = client
         .id_token_verifier()
         .set_allowed_algs(ALGORITHMS)
@@ -154,6 +161,11 @@ fn checked<'t>(
             let age = now.since(Time::from_unix(issued.timestamp()));
             if (-SKEW..=SKEW + visit::LIFETIME).contains(&age) { Ok(()) } else { Err("iat".to_owned()) }
         });
+    let verifier = verifier.set_auth_time_verifier_fn(move |proven| match (max_age, proven) {
+        (None, _) => Ok(()),
+        (Some(most), Some(at)) if now.since(Time::from_unix(at.timestamp())) <= most + SKEW => Ok(()),
+        (Some(_), _) => Err("auth_time".to_owned()),
+    });
     let claims = token.claims(&verifier, nonce).map_err(|error| wrong(&error))?;
     if claims.authorized_party().is_some_and(|party| **party != provider.client_id) {
         return Err(Wrong::This("authorised party"));
@@ -185,6 +197,7 @@ fn wrong(error: &ClaimsVerificationError) -> Wrong {
         Claims::InvalidAudience(_) => "audience",
         Claims::InvalidIssuer(_) => "issuer",
         Claims::InvalidNonce(_) => "nonce",
+        Claims::InvalidAuthTime(_) => "time of authentication",
         _ => "form",
     })
 }

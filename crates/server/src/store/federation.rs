@@ -1,7 +1,7 @@
 //! Providers, who their users are here, and who is on the way to one.
 
 use super::{Result, Store, StoreError, Tx};
-use crate::clock::Time;
+use crate::clock::{Seconds, Time};
 use crate::federation::{Identity, Provider};
 
 /// Somebody on the way to a provider.
@@ -15,11 +15,33 @@ pub struct VisitRow {
     pub issuer: String,
     /// 1 where the provider was not to show anything.
     pub silent: i64,
+    /// They were to have proven themselves there within so many seconds.
+    pub max_age_s: Option<Seconds>,
     /// They must be back before then.
     pub expires_at: Time,
 }
 
+/// A session at a provider that a browser's user has, as far as we know (rule D8).
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct ProviderSession {
+    /// The provider's id.
+    pub provider: String,
+    /// `1fa` or `2fa`: how sure it was who this is when they came in by it.
+    pub assurance: String,
+}
+
 impl Store {
+    /// The session at a provider that a device's user has, as far as we know. Of several, the newest.
+    ///
+    /// # Errors
+    /// Where the database does not answer.
+    pub async fn provider_session(&self, device: &str, user: &str) -> Result<Option<ProviderSession>> {
+        let select = "SELECT provider, assurance FROM held_authenticators
+            WHERE device_id = $1 AND user_id = $2 AND hold = 'provider' AND provider IS NOT NULL
+            ORDER BY granted_at DESC LIMIT 1";
+        Ok(sqlx::query_as(select).bind(device).bind(user).fetch_optional(&self.pool).await?)
+    }
+
     /// Every provider, in the order in which they are offered.
     ///
     /// # Errors
@@ -65,6 +87,8 @@ impl Tx {
     /// # Errors
     /// Where the database does not answer.
     pub async fn remove_provider(&mut self, id: &str) -> Result<bool> {
+        let forget = "DELETE FROM held_authenticators WHERE hold = 'provider' AND provider = $1";
+        sqlx::query(forget).bind(id).execute(&mut *self.0).await?;
         let delete = "DELETE FROM federation_providers WHERE id = $1";
         Ok(sqlx::query(delete).bind(id).execute(&mut *self.0).await?.rows_affected() == 1)
     }
@@ -95,20 +119,53 @@ impl Tx {
         Ok(query.execute(&mut *self.0).await?.rows_affected() == 1)
     }
 
+    /// Notes that a device's user has a session at a provider.
+    ///
+    /// # Errors
+    /// Where the database does not answer.
+    pub async fn hold_provider_session(
+        &mut self,
+        device: &str,
+        user: &str,
+        session: &ProviderSession,
+        now: Time,
+    ) -> Result<()> {
+        let insert = "INSERT INTO held_authenticators
+            (device_id, user_id, authenticator, hold, assurance, granted_at, last_used_at, provider)
+            VALUES ($1, $2, 'federated', 'provider', $3, $4, $4, $5)
+            ON CONFLICT (device_id, user_id, authenticator, hold) DO UPDATE
+            SET assurance = excluded.assurance, granted_at = excluded.granted_at,
+            last_used_at = excluded.last_used_at, provider = excluded.provider";
+        let query = sqlx::query(insert).bind(device).bind(user).bind(&session.assurance);
+        query.bind(now).bind(&session.provider).execute(&mut *self.0).await?;
+        Ok(())
+    }
+
+    /// Notes that they have none any more.
+    ///
+    /// # Errors
+    /// Where the database does not answer.
+    pub async fn drop_provider_session(&mut self, device: &str, user: &str) -> Result<()> {
+        let delete =
+            "DELETE FROM held_authenticators WHERE device_id = $1 AND user_id = $2 AND hold = 'provider'";
+        sqlx::query(delete).bind(device).bind(user).execute(&mut *self.0).await?;
+        Ok(())
+    }
+
     /// Notes that somebody is on the way, in place of an earlier visit from the same flow.
     ///
     /// # Errors
     /// Where the database does not answer.
     pub async fn add_visit(&mut self, state_hash: &str, browser_hash: &str, visit: &VisitRow) -> Result<()> {
         let insert = "INSERT INTO federation_visits
-            (state_hash, flow_id, browser_hash, provider, issuer, silent, expires_at)
-            VALUES ($1, $2, $3, $4, $5, $6, $7)
+            (state_hash, flow_id, browser_hash, provider, issuer, silent, max_age_s, expires_at)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
             ON CONFLICT (flow_id) DO UPDATE SET state_hash = excluded.state_hash,
             browser_hash = excluded.browser_hash, provider = excluded.provider, issuer = excluded.issuer,
-            silent = excluded.silent, expires_at = excluded.expires_at";
+            silent = excluded.silent, max_age_s = excluded.max_age_s, expires_at = excluded.expires_at";
         let query = sqlx::query(insert).bind(state_hash).bind(&visit.flow_id).bind(browser_hash);
         let query = query.bind(&visit.provider).bind(&visit.issuer).bind(visit.silent);
-        query.bind(visit.expires_at).execute(&mut *self.0).await?;
+        query.bind(visit.max_age_s).bind(visit.expires_at).execute(&mut *self.0).await?;
         Ok(())
     }
 
@@ -118,7 +175,7 @@ impl Tx {
     /// Where the database does not answer.
     pub async fn take_visit(&mut self, state_hash: &str, browser_hash: &str) -> Result<Option<VisitRow>> {
         let delete = "DELETE FROM federation_visits WHERE state_hash = $1 AND browser_hash = $2
-            RETURNING flow_id, provider, issuer, silent, expires_at";
+            RETURNING flow_id, provider, issuer, silent, max_age_s, expires_at";
         let query = sqlx::query_as(delete).bind(state_hash).bind(browser_hash);
         Ok(query.fetch_optional(&mut *self.0).await?)
     }
