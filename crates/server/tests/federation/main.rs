@@ -8,9 +8,13 @@ mod house {
 }
 use house::support;
 
+mod journey;
 mod people;
 mod provider;
 
+mod hostile;
 mod identity;
+mod session_there;
+mod sign_in;
 mod tokens;
 mod trouble;

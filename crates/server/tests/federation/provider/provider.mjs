@@ -142,6 +142,8 @@ async function tampered(token, how) {
       return signed({ iat: claims.iat - 3600 });
     case "issued-tomorrow":
       return signed({ iat: claims.iat + 86400, exp: claims.exp + 86400 });
+    case "authenticated-long-ago":
+      return signed({ auth_time: claims.iat - 3600 });
     case "access-token-hash":
       return signed({ at_hash: "AAAAAAAAAAAAAAAAAAAAAA" });
     case "subject":
