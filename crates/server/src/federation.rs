@@ -20,6 +20,7 @@
 
 mod ask;
 mod begin;
+pub mod command;
 mod discovery;
 mod error;
 mod finish;

@@ -16,9 +16,11 @@ use tokio::time::interval;
 use tracing_subscriber::EnvFilter;
 use url::Url;
 use vestibule_server::authn::seal::SecretKeys;
+use vestibule_server::federation::command::ProviderCommand;
+use vestibule_server::federation::{self, Secrets};
 use vestibule_server::mail::{self, Smtp, SmtpConfig};
 use vestibule_server::random::SystemRandom;
-use vestibule_server::{Clock, Config, Node, Store, Time, demo, http, sweep};
+use vestibule_server::{Clock, Config, Node, Store, Time, demo, http, return_to, sweep};
 
 /// Sign-in flows, sessions and device sessions for the Vestibule widget.
 #[derive(Parser)]
@@ -34,6 +36,14 @@ enum Command {
     Serve(Box<Serve>),
     /// Print the OpenAPI document of the house protocol.
     Openapi,
+    /// Set up other OpenID providers that people can sign in by.
+    Provider {
+        /// sqlite:PATH or postgres://… [default: vestibule.db in the user's data folder]
+        #[arg(long)]
+        database: Option<String>,
+        #[command(subcommand)]
+        command: ProviderCommand,
+    },
 }
 
 #[derive(Args)]
@@ -87,6 +97,14 @@ struct Serve {
     /// The domain that passkeys are made for, where it is not the public URL's host but above it.
     #[arg(long, value_name = "DOMAIN")]
     passkey_domain: Option<String>,
+    /// Where the sign-in page is, if not at /: a path, or an address at an origin that a sign-in may lead to. People who
+    /// signed in at another provider come back to it.
+    #[arg(long, value_name = "PAGE")]
+    sign_in_page: Option<String>,
+    /// The folder with the client secrets for other providers, a file each, named by the provider's id. They can be given in
+    /// environment variables instead, as VESTIBULE_CLIENT_SECRET_ID.
+    #[arg(long, value_name = "FOLDER", env = "VESTIBULE_CLIENT_SECRETS")]
+    client_secrets: Option<PathBuf>,
 }
 
 #[tokio::main]
@@ -94,6 +112,7 @@ async fn main() -> ExitCode {
     let done = match Cli::parse().command {
         Command::Serve(options) => serve(*options).await,
         Command::Openapi => openapi(),
+        Command::Provider { database, command } => provider(database, command).await,
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -106,6 +125,13 @@ async fn main() -> ExitCode {
 
 fn openapi() -> Result<(), Box<dyn Error>> {
     print!("{}", http::document()?);
+    Ok(())
+}
+
+async fn provider(database: Option<String>, command: ProviderCommand) -> Result<(), Box<dyn Error>> {
+    let store = Store::open(&database.map_or_else(default_database, Ok)?, false).await?;
+    federation::command::run(command, &store, &mut std::io::stdout()).await?;
+    store.close().await;
     Ok(())
 }
 
@@ -169,6 +195,15 @@ fn config(options: &Serve, port: u16) -> Result<Config, Box<dyn Error>> {
     config.passkey_domain.clone_from(&options.passkey_domain);
     config.smtp =
         options.smtp_url.clone().zip(options.mail_from.clone()).map(|(url, from)| SmtpConfig { url, from });
+    let variables = std::env::vars_os()
+        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
+    config.client_secrets = Secrets::new(options.client_secrets.clone(), variables);
+    if let Some(page) = &options.sign_in_page {
+        let allowed = return_to::allowed(page, &config);
+        config.sign_in_page = allowed.ok_or_else(|| {
+            format!("--sign-in-page {page}: a path, or an address at an origin of --allow-return-to")
+        })?;
+    }
     if options.demo {
         // Trunk's development server, which passes /auth on to here; and the demo by its number.
         let local = ["localhost:8080".to_owned(), "127.0.0.1:8080".to_owned(), format!("127.0.0.1:{port}")];

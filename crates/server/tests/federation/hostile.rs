@@ -3,7 +3,7 @@
 use serde_json::json;
 use vestibule_server::federation::{self, Accounts};
 
-use super::journey::{WITH_CORP, sent_to, signs_in_by, there_and_back, up_to_the_answer, visit};
+use super::journey::{WITH_CORP, said, sent_to, signs_in_by, there_and_back, up_to_the_answer, visit};
 use super::people::Person;
 use super::provider::{SECRET, house_with_provider, set, settings};
 use super::support::{House, WITH_PASSWORD, logs};
@@ -83,7 +83,7 @@ async fn an_unknown_provider_is_said_on_the_screen() {
     let mut flow = browser.begins().await;
     let id = flow.path().rsplit_once('/').unwrap().1.to_owned();
     assert_eq!(sent_to(&browser.get(&format!("/auth/federation/other/start?flow={id}")).await), "/");
-    assert_eq!(flow.reloads().await.said(), ["message.federation_failed"]);
+    assert_eq!(said(flow.reloads().await), ["message.federation_failed"]);
     let refused = flow.submits(flow.submission("sign_in_with:other", &json!({}))).await;
     assert_eq!((refused.status, refused.problem().as_str()), (422, "invalid_action"));
 }
@@ -101,12 +101,12 @@ async fn what_goes_wrong_is_said_on_the_screen_and_in_the_log() {
         house.passes(1); // so that the log has an order
         let browser = house.browser();
         let mut flow = signs_in_by(&browser, &provider, &person).await;
-        assert_eq!((flow.kind(), flow.said()), ("identifier", vec![message]));
+        assert_eq!((flow.kind(), said(&flow)), ("identifier", vec![message]));
         assert_eq!(house.logged().await[0], code);
         // And the flow goes on.
         flow.says_who(WITH_PASSWORD).await;
         assert_eq!(flow.kind(), "password");
-        assert!(flow.said().is_empty());
+        assert!(said(&flow).is_empty());
     }
     let browser = house.browser();
     let mut flow = browser.begins().await;
@@ -116,7 +116,7 @@ async fn what_goes_wrong_is_said_on_the_screen_and_in_the_log() {
     drop(provider);
     house.passes(1);
     assert_eq!(sent_to(&browser.get(&answer).await), "/");
-    assert_eq!(flow.reloads().await.said(), ["message.federation_failed"]);
+    assert_eq!(said(flow.reloads().await), ["message.federation_failed"]);
     assert_eq!(house.logged().await[0], 90033);
 }
 
@@ -129,7 +129,7 @@ async fn a_disabled_user_and_one_of_another_store_are_nobody() {
     let mut flow = browser.begins_with(json!({ "app": "shop" })).await;
     flow.answers(WITH_CORP, json!({})).await;
     there_and_back(&mut flow, &browser, &provider, &person).await;
-    assert_eq!(flow.said(), ["message.federation_no_account"]);
+    assert_eq!(said(&flow), ["message.federation_no_account"]);
 
     let user = house.user(WITH_PASSWORD).await;
     let mut tx = house.node.store().begin().await.unwrap();
@@ -137,7 +137,7 @@ async fn a_disabled_user_and_one_of_another_store_are_nobody() {
     tx.commit().await.unwrap();
     house.passes(1);
     let flow = signs_in_by(&house.browser(), &provider, &person).await;
-    assert_eq!(flow.said(), ["message.federation_no_account"]);
+    assert_eq!(said(&flow), ["message.federation_no_account"]);
     assert_eq!(house.logged().await[0], 50057);
 }
 
@@ -199,7 +199,7 @@ async fn the_database_and_the_logs_hold_nothing_that_somebody_could_sign_in_with
         }
     }
     let refused = signs_in_by(&house.browser(), &provider, &Person::verified("x", "y@z").who_denies()).await;
-    assert_eq!(refused.said(), ["message.federation_refused"]);
+    assert_eq!(said(&refused), ["message.federation_refused"]);
     secrets.extend(["subject-of-somebody", "somebody@example.com", "eyJ"].map(str::to_owned));
     let logs = logs::of_this_test();
     for logged in ["linked", "signed in", "nobody came back", "s•••@example.com", "provider=\"corp\""] {

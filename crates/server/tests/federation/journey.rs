@@ -17,6 +17,13 @@ pub(crate) fn visit(flow: &Flow) -> String {
     location.unwrap_or_else(|| panic!("no visit: {}", flow.reply)).to_owned()
 }
 
+/// The codes of what is said about the whole screen.
+pub(crate) fn said(flow: &Flow) -> Vec<&str> {
+    let messages = flow.screen()["messages"].as_array().map(Vec::as_slice).unwrap_or_default();
+    let whole = messages.iter().filter(|said| said.get("field").is_none());
+    whole.map(|said| said["code"].as_str().unwrap()).collect()
+}
+
 /// The browser is sent somewhere.
 #[track_caller]
 pub(crate) fn sent_to(answer: &Answer) -> String {

@@ -5,7 +5,7 @@ use vestibule_server::clock::{DAY, MINUTE};
 use vestibule_server::federation::{self, Accounts};
 use vestibule_server::policy::settings::FactorMode;
 
-use super::journey::{WITH_CORP, sent_to, signs_in_by, there_and_back, up_to_the_answer, visit};
+use super::journey::{WITH_CORP, said, sent_to, signs_in_by, there_and_back, up_to_the_answer, visit};
 use super::people::Person;
 use super::provider::{house_with_provider, set, settings};
 use super::support::{WITH_PASSWORD, WITH_TOTP};
@@ -211,7 +211,7 @@ async fn s4_an_app_that_wants_it_fresh_has_it_fresh_from_the_provider() {
     provider.tampers("authenticated-long-ago").await;
     let browser = house.browser();
     let flow = signs_in_by(&browser, &provider, &person).await;
-    assert_eq!(flow.said(), ["message.federation_failed"]);
+    assert_eq!(said(&flow), ["message.federation_failed"]);
     assert_eq!(house.logged().await[0], 50013);
 }
 

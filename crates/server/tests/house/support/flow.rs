@@ -58,16 +58,6 @@ impl Flow {
             .collect()
     }
 
-    /// The codes of what is said about the whole screen.
-    pub(crate) fn said(&self) -> Vec<&str> {
-        let messages = self.screen()["messages"].as_array().map(Vec::as_slice).unwrap_or_default();
-        messages
-            .iter()
-            .filter(|said| said.get("field").is_none())
-            .map(|said| said["code"].as_str().unwrap())
-            .collect()
-    }
-
     /// Checks that the sign-in is over, and gives the place it leads to.
     #[track_caller]
     pub(crate) fn is_done(&self) -> &str {
