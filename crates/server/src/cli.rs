@@ -23,9 +23,10 @@ use clap::{Args, Parser, Subcommand};
 use etcetera::BaseStrategy as _;
 use url::Url;
 use vestibule_server::authn::seal::SecretKeys;
+use vestibule_server::federation::command::ProviderCommand;
 use vestibule_server::random::SystemRandom;
 use vestibule_server::store::UserRow;
-use vestibule_server::{Clock, Config, Node, Store, Time, authn, http};
+use vestibule_server::{Clock, Config, Node, Store, Time, authn, federation, http};
 
 /// What a command comes to.
 type Done = Result<(), Box<dyn Error>>;
@@ -84,6 +85,9 @@ enum Command {
     /// Who is told when a session has ended.
     #[command(subcommand)]
     Webhook(webhook::Command),
+    /// Other OpenID providers that people can sign in by.
+    #[command(subcommand)]
+    Provider(ProviderCommand),
     /// Print the OpenAPI document of the HTTP interface.
     Openapi,
 }
@@ -109,6 +113,10 @@ async fn dispatch(place: &Place, command: Command) -> Done {
         Command::Settings(command) => settings::run(&Desk::open(place).await?, command).await,
         Command::Log(options) => log::run(&Desk::open(place).await?, options).await,
         Command::Webhook(command) => webhook::run(&Desk::open(place).await?, command).await,
+        Command::Provider(command) => {
+            let desk = Desk::open(place).await?;
+            Ok(federation::command::run(command, desk.store(), &mut std::io::stdout()).await?)
+        }
         Command::Openapi => {
             print!("{}", http::document()?);
             Ok(())

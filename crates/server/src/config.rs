@@ -7,6 +7,7 @@ use url::Url;
 
 use crate::authn::seal::SecretKeys;
 use crate::clock::{HOUR, MINUTE, Seconds};
+use crate::federation::Secrets;
 use crate::mail::SmtpConfig;
 
 /// How a node runs.
@@ -24,10 +25,13 @@ pub struct Config {
     pub demo: bool,
     /// The folder with the built widget.
     pub assets: Option<PathBuf>,
-    /// The page with the widget, where who has to sign in is led with `?return_to=…`. Nothing: `/` here.
-    pub sign_in_page: Option<Url>,
     /// How long a sign-in may take, from its beginning. It does not slide.
     pub flow_lifetime: Seconds,
+    /// The page with the widget, as a path here or an address: who has to sign in is led there with `?return_to=…`, and people
+    /// come back to it from other providers.
+    pub sign_in_page: String,
+    /// The secrets of our clients at other providers.
+    pub client_secrets: Secrets,
     /// How often things may be tried.
     pub limits: Limits,
     /// What secrets are sealed with. The same for every node of a database; [`Node::new`](crate::Node::new) refuses to do without.
@@ -88,8 +92,9 @@ impl Config {
             trust_proxy: false,
             demo: false,
             assets: None,
-            sign_in_page: None,
             flow_lifetime: 10 * MINUTE,
+            sign_in_page: "/".to_owned(),
+            client_secrets: Secrets::default(),
             limits: Limits::default(),
             secret_keys: None,
             smtp: None,
@@ -107,9 +112,9 @@ impl Config {
         self.public_url.origin().ascii_serialization()
     }
 
-    /// The page with the widget.
+    /// The address of the page with the widget.
     pub fn sign_in_page(&self) -> Url {
-        self.sign_in_page.clone().unwrap_or_else(|| self.public_url.clone())
+        self.public_url.join(&self.sign_in_page).unwrap_or_else(|_| self.public_url.clone())
     }
 
     /// Whether pages of `origin` may post here.

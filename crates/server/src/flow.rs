@@ -11,6 +11,7 @@
 mod answer;
 mod begin;
 mod context;
+mod federated;
 mod finish;
 mod prove;
 mod screens;
@@ -25,11 +26,12 @@ use vestibule_flow::house::wire;
 use crate::Node;
 use crate::authn::password::PasswordError;
 use crate::clock::{Seconds, Time};
-use crate::policy::{Authenticator, Proof, Stay};
+use crate::policy::{Assurance, Authenticator, Proof, Stay};
 use crate::store::{Entry, FlowRow, StoreError};
 use crate::token::{self, Token};
 
 pub use begin::{begin, show};
+pub use federated::{Return, come_back, leave};
 pub use steps::submit;
 
 /// The app that is signed in to where none was named.
@@ -216,6 +218,12 @@ pub(crate) struct State {
     keep: Option<bool>,
     remember: Option<bool>,
     by_windows: bool,
+    /// The providers that the identifier screen offers.
+    offers: Vec<Offer>,
+    /// The provider that they came back from.
+    provider: Option<String>,
+    /// What that vouches for without having been asked to show anything (rule D8).
+    vouched: Option<Vouched>,
     consented: bool,
     may_consent_for_all: bool,
     stay: Option<Stay>,
@@ -227,6 +235,22 @@ pub(crate) struct State {
 struct Said {
     code: String,
     field: String,
+}
+
+/// A provider that is offered.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct Offer {
+    id: String,
+    name: String,
+}
+
+/// A session at a provider: as good here as *Keep me signed in* (rule D8).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct Vouched {
+    /// When the person proved themselves there.
+    at: Time,
+    /// How sure it was who this is when they came in by it.
+    assurance: Assurance,
 }
 
 impl State {
@@ -247,8 +271,8 @@ impl State {
     /// Back to who are you? What was proven was proven by another; the choice to stay signed in stays (rule K4).
     fn start_again(&mut self) {
         let kept = std::mem::take(self);
-        let Self { app, return_to, identifier, keep_signed_in, .. } = kept;
-        *self = Self { app, return_to, identifier, keep_signed_in, ..Self::default() };
+        let Self { app, return_to, identifier, keep_signed_in, offers, .. } = kept;
+        *self = Self { app, return_to, identifier, keep_signed_in, offers, ..Self::default() };
     }
 }
 

@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! /auth/flow, /auth/flow/{id}      the house protocol
+//! /auth/federation/…               the way to an OpenID provider and back
 //! /auth/session, /auth/sign-out    who is signed in, and the end of it
 //! /auth/forward, /auth/introspect  the same for reverse proxies and for backends
 //! /healthz, /readyz                for whoever watches over it
@@ -13,6 +14,7 @@
 mod assets;
 mod cookies;
 mod error;
+mod federation;
 mod flow;
 mod forward;
 mod guard;
@@ -62,6 +64,8 @@ fn auth(node: &Node) -> Router {
     Router::new()
         .route("/flow", post(flow::begin))
         .route("/flow/{id}", get(flow::show).post(flow::submit))
+        .route("/federation/callback", get(federation::callback))
+        .route("/federation/{provider}/start", get(federation::start))
         .route("/session", get(session::show))
         .route("/sign-out", post(session::sign_out))
         .route("/forward", any(forward::forward))

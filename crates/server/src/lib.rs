@@ -27,6 +27,7 @@ pub mod clock;
 pub mod config;
 pub mod demo;
 pub mod device;
+pub mod federation;
 pub mod flow;
 pub mod http;
 pub mod limit;

@@ -8,6 +8,7 @@ use crate::authn::password::Passwords;
 use crate::authn::seal::SecretKeys;
 use crate::clock::{Clock, Time};
 use crate::config::Config;
+use crate::federation::Federation;
 use crate::random::Random;
 use crate::store::Store;
 use crate::token::{self, Token};
@@ -21,6 +22,7 @@ struct Parts {
     store: Store,
     passwords: Passwords,
     secret_keys: SecretKeys,
+    federation: Federation,
     clock: Arc<dyn Clock>,
     random: Arc<dyn Random>,
 }
@@ -29,7 +31,8 @@ impl Node {
     /// A node on a database whose schema is up to date ([`Store::open`] sees to that).
     ///
     /// # Errors
-    /// Where the configuration has no secret keys, or the system no random bytes to give.
+    /// Where the configuration has no secret keys, the system no random bytes to give, or TLS to other servers cannot be set
+    /// up.
     pub fn new(
         mut config: Config,
         store: Store,
@@ -39,7 +42,9 @@ impl Node {
         let passwords = Passwords::new(random.as_ref())?;
         let secret_keys = config.secret_keys.take();
         let secret_keys = secret_keys.ok_or_else(|| io::Error::other("there are no secret keys"))?;
-        Ok(Self(Arc::new(Parts { config, store, passwords, secret_keys, clock, random })))
+        let federation = Federation::new()?;
+        let parts = Parts { config, store, passwords, secret_keys, federation, clock, random };
+        Ok(Self(Arc::new(parts)))
     }
 
     /// How it runs.
@@ -60,6 +65,11 @@ impl Node {
     /// What seals secrets, and hashes what could be guessed.
     pub fn secret_keys(&self) -> &SecretKeys {
         &self.0.secret_keys
+    }
+
+    /// Its way to other OpenID providers.
+    pub fn federation(&self) -> &Federation {
+        &self.0.federation
     }
 
     /// The time now.

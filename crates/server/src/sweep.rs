@@ -21,6 +21,7 @@ pub async fn sweep(node: &Node) -> Result<(), Refusal> {
         tx.log(&id, &entry(&state, 50140, r#"interrupted by "Keep me signed in""#, now)).await?;
     }
     tx.remove_flows(now, now.plus(-REMEMBER_ENDED_FLOWS)).await?;
+    tx.remove_ended_visits(now).await?;
     tx.remove_ended_sessions(now).await?;
     tx.remove_ended_holds(now).await?;
     tx.remove_ended_counts(now).await?;

@@ -83,7 +83,12 @@ pub const ENGLISH: &[(&str, &str)] = &[
     ("message.code_sent", "We have sent a new code to {address}."),
     ("message.failed", "That didn’t work. Please try again."),
     ("message.federation_failed", "The other sign-in didn’t answer. Please try again or choose another way."),
+    ("message.federation_no_account", "There is no account here for that sign-in."),
     ("message.federation_refused", "You were not signed in there. Please try again or choose another way."),
+    (
+        "message.federation_unverified",
+        "Your e-mail address isn’t verified there, so we can’t tell which account is yours.",
+    ),
     ("message.flow_expired", "This sign-in has ended. Please start again."),
     ("message.invalid_code", "That code isn’t right or was used already. Try the newest one."),
     ("message.invalid_credentials", "That password doesn’t match this account. Please try again."),

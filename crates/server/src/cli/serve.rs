@@ -13,10 +13,11 @@ use tokio::sync::watch;
 use tokio::time::interval;
 use tracing_subscriber::EnvFilter;
 use url::Url;
+use vestibule_server::federation::Secrets;
 use vestibule_server::mail::{self, Smtp, SmtpConfig};
 use vestibule_server::notices::Courier;
 use vestibule_server::random::SystemRandom;
-use vestibule_server::{Config, Node, Store, demo, http, sweep};
+use vestibule_server::{Config, Node, Store, demo, http, return_to, sweep};
 
 use super::{Done, Place, SystemClock};
 
@@ -34,9 +35,14 @@ pub(super) struct Serve {
     /// Empty the database first. PostgreSQL's only with --demo.
     #[arg(long)]
     fresh: bool,
-    /// The page with the widget, where who has to sign in is led. [default: / here]
-    #[arg(long, value_name = "URL")]
-    sign_in_page: Option<Url>,
+    /// The page with the widget, where who has to sign in is led and comes back to from other providers: a path, or an
+    /// address at an origin that a sign-in may lead to. [default: /]
+    #[arg(long, value_name = "PAGE")]
+    sign_in_page: Option<String>,
+    /// The folder with the client secrets for other providers, a file each, named by the provider's id. They can be given in
+    /// environment variables instead, as VESTIBULE_CLIENT_SECRET_ID.
+    #[arg(long, value_name = "FOLDER", env = "VESTIBULE_CLIENT_SECRETS")]
+    client_secrets: Option<PathBuf>,
     /// The folder with the built widget.
     #[arg(long, default_value = "dist")]
     assets: PathBuf,
@@ -123,7 +129,15 @@ fn config(options: &Serve, port: u16) -> Result<Config, Box<dyn Error>> {
     config.allow_origins.clone_from(&options.allow_origin);
     config.allow_return_to.clone_from(&options.allow_return_to);
     config.trust_proxy = options.trust_proxy;
-    config.sign_in_page.clone_from(&options.sign_in_page);
+    if let Some(page) = &options.sign_in_page {
+        let allowed = return_to::allowed(page, &config);
+        config.sign_in_page = allowed.ok_or_else(|| {
+            format!("--sign-in-page {page}: a path, or an address at an origin of --allow-return-to")
+        })?;
+    }
+    let variables = std::env::vars_os()
+        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
+    config.client_secrets = Secrets::new(options.client_secrets.clone(), variables);
     config.demo = options.demo;
     config.assets = Some(options.assets.clone());
     config.passkey_domain.clone_from(&options.passkey_domain);

@@ -63,17 +63,18 @@ pub(super) fn read(screen: &Screen, submit: Submit) -> Result<Read, Refusal> {
         };
         check(field, value)?;
     }
-    if !takes_fields(at, taken) {
-        fields.clear();
-        return Ok(Read::Complete(Answer { action, fields }));
-    }
+    let goes_with = |name: &str| match &taken.takes {
+        Some(names) => names.iter().any(|taken| taken == name),
+        None => takes_fields(at, taken),
+    };
+    fields.retain(|name, _| goes_with(name));
     let empty = |field: &&Field| match fields.get(&field.name) {
         Some(Value::Text(text)) => text.is_empty() || (!is_secret(field) && text.trim().is_empty()),
         Some(Value::Flag(_)) => false,
         Some(Value::Many(many)) => many.is_empty(),
         None => true,
     };
-    let missing = screen.fields.iter().filter(|field| field.required).find(empty);
+    let missing = screen.fields.iter().filter(|field| field.required && goes_with(&field.name)).find(empty);
     let missing = missing.map(|field| field.name.clone());
     let answer = Answer { action, fields };
     Ok(match missing {

@@ -5,7 +5,9 @@ use vestibule_flow::house::wire::{Begin, Done, Intent, Reply};
 use super::context::Context;
 use super::finish::{self, Signed};
 use super::steps::ask_next;
-use super::{Answered, Change, Cookies, DEFAULT_APP, Flow, Refusal, Stage, State, Visitor, load, screens};
+use super::{
+    Answered, Change, Cookies, DEFAULT_APP, Flow, Refusal, Stage, State, Visitor, federated, load, screens,
+};
 use crate::authn::identifier::MAX_CHARS;
 use crate::limit::{self, Limited};
 use crate::policy::{Outcome, Rulebook};
@@ -53,7 +55,13 @@ pub async fn begin(node: &Node, begin: Begin, visitor: &Visitor) -> Result<Answe
         Known::Asked(context, state) => start(node, visitor, &context, *state).await,
         Known::SignedIn | Known::Nobody => {
             let context = Context::load(node, visitor, &rulebook, &fresh).await?;
-            start(node, visitor, &context, fresh).await
+            let provider = federated::session_to_ask_for(node, &context).await?;
+            let mut answered = start(node, visitor, &context, fresh).await?;
+            if let (Some(provider), Reply::Turn(turn)) = (provider, &answered.reply) {
+                let visit = federated::visit(&provider, &turn.flow, true);
+                answered.reply = Reply::Visit { flow: Some(turn.flow.clone()), visit };
+            }
+            Ok(answered)
         }
     }
 }
@@ -103,7 +111,8 @@ async fn seamless(
 ) -> Result<Answered, Refusal> {
     let Some(user) = &context.user else { return Err(Refusal::NoFlow) };
     let device = context.device.as_ref().map(|device| &*device.id);
-    let signed = Signed { user, device, outcome: &outcome, app: &state.app, now: node.now() };
+    let (app, now) = (&*state.app, node.now());
+    let signed = Signed { user, device, outcome: &outcome, app, provider: None, now };
     let mut tx = node.store().begin().await?;
     let cookies = finish::finish(node, &mut tx, visitor, &signed).await?;
     tx.commit().await?;
@@ -113,6 +122,7 @@ async fn seamless(
 }
 
 async fn start(node: &Node, visitor: &Visitor, context: &Context, state: State) -> Result<Answered, Refusal> {
+    let state = State { offers: federated::offers(node).await?, ..state };
     let mut cookies = Cookies::default();
     if visitor.session.is_some() && session::peek(node, visitor.session.as_ref()).await?.is_none() {
         cookies.session = Change::Clear;

@@ -3,7 +3,8 @@
 use super::{Refusal, State, Visitor};
 use crate::clock::DAY;
 use crate::policy::{
-    self, Assurance, Consent, DeviceFacts, Facts, Next, Person, Rulebook, SessionFacts, Settings, UserFacts,
+    self, Assurance, Authenticator, Consent, DeviceFacts, Facts, Kept, Next, Person, Rulebook, SessionFacts,
+    Settings, UserFacts,
 };
 use crate::session::{self, Session};
 use crate::store::{DeviceRow, GroupRow, Store, UserRow};
@@ -72,6 +73,22 @@ impl Context {
         self.groups.iter().any(|group| group.id == ADMINISTRATORS)
     }
 
+    /// What the device keeps, and what a provider vouches for in this flow (rule D8): it serves, like all that is kept so,
+    /// the apps that have IdP session management.
+    fn held(&self, state: &State) -> DeviceFacts {
+        let mut held = self.held.clone();
+        held.kept.extend(state.vouched.map(|vouched| Kept {
+            authenticator: Authenticator::Federated,
+            assurance: vouched.assurance,
+            granted_at: vouched.at,
+            last_used_at: vouched.at,
+            idle: None,
+            ends_at: None,
+            implicit: true,
+        }));
+        held
+    }
+
     /// What is known about whoever is signing in.
     fn facts(&self, state: &State) -> Facts {
         let user = self.user.as_ref().map(|user| UserFacts {
@@ -100,7 +117,7 @@ impl Context {
             keep_signed_in: state.keep_signed_in,
             by_windows: state.by_windows,
             session,
-            device: self.held.clone(),
+            device: self.held(state),
             consent,
             stay: state.stay,
         }

@@ -7,7 +7,7 @@ use crate::clock::Time;
 use crate::device::COOKIE_LIFETIME;
 use crate::notices::Why;
 use crate::policy::Outcome;
-use crate::store::{Entry, MailRow, NewSession, Tx, UserRow};
+use crate::store::{Entry, MailRow, NewSession, ProviderSession, Tx, UserRow};
 
 /// Who has signed in, and how.
 pub(super) struct Signed<'a> {
@@ -16,6 +16,8 @@ pub(super) struct Signed<'a> {
     pub(super) device: Option<&'a str>,
     pub(super) outcome: &'a Outcome,
     pub(super) app: &'a str,
+    /// The provider that they came back from.
+    pub(super) provider: Option<&'a str>,
     pub(super) now: Time,
 }
 
@@ -26,7 +28,7 @@ pub(super) async fn finish(
     visitor: &Visitor,
     signed: &Signed<'_>,
 ) -> Result<Cookies, Refusal> {
-    let Signed { user, device, outcome, app, now } = *signed;
+    let Signed { user, device, outcome, app, provider, now } = *signed;
     let mut cookies = Cookies::default();
 
     let device_id = match (device, &visitor.device) {
@@ -45,6 +47,11 @@ pub(super) async fn finish(
     // What was kept before slides (rule D4), then comes what this sign-in adds.
     tx.touch_kept(&device_id, &user.id, now).await?;
     tx.hold(&device_id, &user.id, &outcome.holds, outcome.assurance, now).await?;
+    if let Some(provider) = provider {
+        let (provider, assurance) = (provider.to_owned(), outcome.assurance.as_str().to_owned());
+        let session = ProviderSession { provider, assurance };
+        tx.hold_provider_session(&device_id, &user.id, &session, now).await?;
+    }
     if let Some(stay) = outcome.prompt_answer {
         tx.keep_prompt_answer(&device_id, &user.id, app, stay, now).await?;
     }
@@ -73,8 +80,13 @@ pub(super) async fn finish(
     let left = lifetime.ends_at.map_or(COOKIE_LIFETIME, |ends| ends.since(now).min(COOKIE_LIFETIME));
     cookies.session = Change::Set(token, lifetime.persistent.then_some(left));
 
-    let reason = if outcome.seamless { "success by what the device keeps" } else { "success" };
-    let (user_id, reason) = (Some(user.id.clone()), reason.to_owned());
+    let reason = match (provider, outcome.seamless) {
+        (Some(provider), true) => format!("success by the session at {provider}"),
+        (Some(provider), false) => format!("success by {provider}"),
+        (None, true) => "success by what the device keeps".to_owned(),
+        (None, false) => "success".to_owned(),
+    };
+    let user_id = Some(user.id.clone());
     let entry = Entry { happened_at: now, user_id, app: app.to_owned(), code: 0, reason };
     tx.log(&node.draw_id()?, &entry).await?;
     if new_here && node.config().demo {

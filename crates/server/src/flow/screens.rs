@@ -6,7 +6,7 @@ use vestibule_flow::house::wire::{
     Turn, User, Value,
 };
 
-use super::{Flow, Stage, State, prove};
+use super::{Flow, Stage, State, federated, prove};
 use crate::authn::identifier::MAX_CHARS;
 use crate::policy::settings::BrandText;
 use crate::policy::{self, Settings};
@@ -65,10 +65,14 @@ fn identifier(state: &State, settings: &Settings) -> Screen {
         let ticked = state.keep_signed_in.unwrap_or(settings.session_policy.remember_device_by_default);
         fields.push(checkbox(KEEP_SIGNED_IN, Decision::KeepSignedIn, ticked));
     }
+    let takes: Vec<String> =
+        fields.iter().filter(|field| !field.required).map(|field| field.name.clone()).collect();
+    let mut actions = vec![action(CONTINUE)];
+    actions.extend(state.offers.iter().map(|offer| federated::action(offer, &takes)));
     Screen {
         kind: ScreenKind::Identifier,
         fields,
-        actions: vec![action(CONTINUE)],
+        actions,
         remember_me: settings.app.remember_me,
         ..Screen::default()
     }

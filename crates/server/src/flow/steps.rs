@@ -1,12 +1,14 @@
 //! One answer, applied to a flow.
 
-use vestibule_flow::house::wire::Submit;
+use vestibule_flow::house::wire::{Reply, Submit, Visit};
 
 use super::answer::{self, Answer, Read};
 use super::context::{Context, may_sign_in};
 use super::finish::{self, Signed};
 use super::screens::{ACCEPT, BACK, CONSENT_FOR_ALL, DONT_SHOW_AGAIN, IDENTIFIER, KEEP_SIGNED_IN, screen};
-use super::{Answered, Cookies, Flow, Refusal, Stage, State, Visitor, entry, load, prove, screens};
+use super::{
+    Answered, Cookies, Flow, Refusal, Stage, State, Visitor, entry, federated, load, prove, screens,
+};
 use crate::Node;
 use crate::authn::identifier;
 use crate::limit::{self, Limited};
@@ -29,12 +31,15 @@ pub async fn submit(node: &Node, id: &str, submit: Submit, visitor: &Visitor) ->
         return Ok(stale(&flow, &context.settings));
     };
     let read = answer::read(&screen, submit)?;
-    let mut run = Run { node, visitor, rulebook, context, flow };
+    let mut run = Run { node, visitor, rulebook, context, flow, visit: None };
     let saved = match read {
         Read::Missing(answer, field) => run.missing(&answer, &field).await?,
         Read::Complete(answer) if answer.action() == BACK => run.back().await?,
         Read::Complete(answer) => match run.flow.state.stage {
-            Stage::Identifier => run.identifier(answer).await?,
+            Stage::Identifier => match federated::chosen(&answer) {
+                Some(provider) => run.leave_for(&provider, &answer).await?,
+                None => run.identifier(answer).await?,
+            },
             Stage::Prove => prove::check(&mut run, answer).await?,
             Stage::Consent => run.consent(&answer).await?,
             Stage::StaySignedIn => run.stay_signed_in(&answer).await?,
@@ -43,7 +48,10 @@ pub async fn submit(node: &Node, id: &str, submit: Submit, visitor: &Visitor) ->
     };
     match saved {
         Some(cookies) => {
-            let reply = screens::reply(&run.flow, &run.context.settings);
+            let reply = match run.visit {
+                Some(visit) => Reply::Visit { flow: None, visit },
+                None => screens::reply(&run.flow, &run.context.settings),
+            };
             Ok(Answered { reply, stale: false, cookies })
         }
         // Another request was first. What this one would have done was undone.
@@ -65,6 +73,8 @@ pub(super) struct Run<'a> {
     pub(super) rulebook: Rulebook,
     pub(super) context: Context,
     pub(super) flow: Flow,
+    /// Where the flow goes on for a while, in place of a screen.
+    pub(super) visit: Option<Visit>,
 }
 
 impl Run<'_> {
@@ -93,6 +103,9 @@ impl Run<'_> {
         decide_box_before(&mut state, &answer);
         state.identifier = answer.take_text(IDENTIFIER).trim().to_owned();
         let normalised = identifier::normalise(&state.identifier);
+        if let Some(provider) = federated::routed(self.node, &normalised).await? {
+            return self.leave_with(state, &provider).await;
+        }
         let user = self.node.store().user_by_identifier(&normalised).await?;
         let user = user.filter(|user| may_sign_in(user, &self.rulebook));
         state.user_id = user.as_ref().map(|user| user.id.clone());
@@ -160,7 +173,7 @@ impl Run<'_> {
     }
 
     /// To whatever the policy wants next.
-    async fn onward(&mut self, mut tx: Tx, mut state: State) -> Result<Saved, Refusal> {
+    pub(super) async fn onward(&mut self, mut tx: Tx, mut state: State) -> Result<Saved, Refusal> {
         let Some(outcome) = ask_next(&self.context, &mut state, self.node) else {
             if state.stage == Stage::Denied {
                 let denied = entry(&state, 53003, "a policy does not let them in", self.node.now());
@@ -174,6 +187,7 @@ impl Run<'_> {
             device: self.context.device.as_ref().map(|device| &*device.id),
             outcome: &outcome,
             app: &state.app,
+            provider: state.provider.as_deref(),
             now: self.node.now(),
         };
         let cookies = finish::finish(self.node, &mut tx, self.visitor, &signed).await?;
@@ -227,6 +241,6 @@ pub(super) fn ask_next(context: &Context, state: &mut State, node: &Node) -> Opt
 }
 
 /// What the box before authentication says. One that was left alone changes nothing (rules K3, K4).
-fn decide_box_before(state: &mut State, answer: &Answer) {
+pub(super) fn decide_box_before(state: &mut State, answer: &Answer) {
     state.keep_signed_in = answer.flag(KEEP_SIGNED_IN).or(state.keep_signed_in);
 }

@@ -46,7 +46,9 @@ pub(super) fn holds(settings: &Settings, facts: &Facts, primary: &Primary, now: 
     for proof in &facts.proven {
         let is_first = proof.authenticator == first.authenticator;
         let wanted = wants(settings, facts, proof, is_first);
-        let implicit = is_first && settings.app.idp_session_management;
+        // An external provider's session is the provider's to end: it is asked each time, not kept here.
+        let ours = proof.authenticator != Authenticator::Federated;
+        let implicit = is_first && ours && settings.app.idp_session_management;
         if !never && (wanted == Some(true) || implicit) {
             holds.kept.push(keep(settings, proof, wanted != Some(true)));
         } else if never || wanted == Some(false) {

@@ -164,8 +164,8 @@ impl Tx {
     /// # Errors
     /// Where the database does not answer.
     pub async fn drop_kept(&mut self, device: &str, user: &str) -> Result<()> {
-        let delete =
-            "DELETE FROM held_authenticators WHERE device_id = $1 AND user_id = $2 AND hold = 'kept'";
+        let delete = "DELETE FROM held_authenticators
+            WHERE device_id = $1 AND user_id = $2 AND hold IN ('kept', 'provider')";
         sqlx::query(delete).bind(device).bind(user).execute(&mut *self.0).await?;
         let forget = "UPDATE devices SET last_user_id = NULL WHERE id = $1 AND last_user_id = $2";
         sqlx::query(forget).bind(device).bind(user).execute(&mut *self.0).await?;

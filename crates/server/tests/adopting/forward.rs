@@ -74,7 +74,7 @@ async fn who_is_not_is_sent_to_the_sign_in_and_back() {
 #[tokio::test]
 async fn the_sign_in_may_be_a_page_of_ones_own() {
     let own = "https://app.example/sign-in?brand=a";
-    let house = House::open_with(|config| config.sign_in_page = Some(own.parse().unwrap())).await;
+    let house = House::open_with(|config| config.sign_in_page = own.to_owned()).await;
     let browser = house.browser();
     let asks = browser.request(Method::GET, "/auth/forward").header("x-original-uri", "/reports");
     let answer = browser.send(asks).await;

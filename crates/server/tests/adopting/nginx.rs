@@ -38,7 +38,7 @@ impl Site {
         let address = format!("http://127.0.0.1:{port}");
         let house = House::open_with(|config| {
             config.public_url = address.parse().unwrap();
-            config.sign_in_page = Some(format!("{address}/sign-in").parse().unwrap());
+            config.sign_in_page = "/sign-in".to_owned();
             config.trust_proxy = true;
         })
         .await;
