@@ -1,5 +1,6 @@
 //! Draws the sign-in: a card with one screen, whatever backend it came from.
 
+mod accounts;
 mod actions;
 mod card;
 mod context;

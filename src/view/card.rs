@@ -10,7 +10,7 @@ use web_sys::{Element, HtmlElement, HtmlFormElement};
 
 use super::context::Context;
 use super::element::El;
-use super::{actions, field, messages};
+use super::{accounts, actions, field, messages};
 use crate::browser::{focus, form};
 
 /// The screen that is to be seen now.
@@ -47,6 +47,7 @@ pub(super) fn card(context: Context) -> Option<El> {
         .children(fields)
         .children(number.map(|number| El::of("p", "vst-number").text(number)))
         .child(actions::actions(context, &form, &screen))
+        .children(accounts::accounts(context, &form, &screen))
         .children(links(context, &screen))
         .on("submit", move |event| {
             event.prevent_default();
@@ -113,7 +114,7 @@ fn forget_secrets(form: HtmlFormElement, screen: &Arc<Screen>) {
 
 /// Submits the form that is shown, as Enter would.
 pub(super) fn submit(root: &Element) {
-    let button = root.query_selector(".vst-card button[type=submit]").ok().flatten();
+    let button = root.query_selector("button[type=submit]").ok().flatten();
     if let Some(button) = button.and_then(|button| button.dyn_into::<HtmlElement>().ok()) {
         button.click();
     }

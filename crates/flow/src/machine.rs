@@ -115,6 +115,7 @@ impl<B: Backend> Machine<B> {
             }
             Event::Elapsed(ticket) if ticket == self.ticket && self.pending.is_none() => self.poll(),
             Event::Credential(ticket, got) => self.credential(ticket, got),
+            Event::Forgotten(identifier) => self.forgotten(identifier),
             Event::Refused if self.pending == Some(Pending::Leave) => self.refused(),
             Event::Answered(_)
             | Event::Arrived(..)
@@ -197,6 +198,15 @@ impl<B: Backend> Machine<B> {
                 self.begin()
             }
         }
+    }
+
+    /// The account goes from the list; the screen stays as it is, with all that was typed.
+    fn forgotten(&mut self, identifier: String) -> Vec<Effect> {
+        self.remember.forget(&identifier);
+        if let Some(shown) = &mut self.shown {
+            Arc::make_mut(&mut shown.screen).accounts.retain(|account| *account != identifier);
+        }
+        vec![Effect::Forget(identifier)]
     }
 
     /// Leaves the page in the middle of the flow.

@@ -37,6 +37,9 @@ pub struct Screen {
     pub links: Vec<Link>,
     /// Whether *Remember me* is offered beside an identifier (rule I1). Nothing: as the page says.
     pub remember_me: Option<bool>,
+    /// Who has signed in in this browser before, the most recent first, to pick from (rule I3). The machine puts them here
+    /// where there are several; no backend knows them.
+    pub accounts: Vec<String>,
     /// Whose sign-in it is.
     pub brand: Brand,
     /// When the flow ends, in seconds since 1970-01-01 UTC by the backend's clock.
@@ -57,6 +60,7 @@ impl Screen {
             wait: None,
             links: Vec::new(),
             remember_me: None,
+            accounts: Vec::new(),
             brand: Brand::default(),
             expires_at: None,
         }

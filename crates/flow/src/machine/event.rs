@@ -63,6 +63,8 @@ pub enum Event {
     Elapsed(Ticket),
     /// The ceremony of an [`Effect::Ask`] has ended: with a credential's JSON, or without.
     Credential(Ticket, Result<Secret, NoCredential>),
+    /// The person wants an account of [`Screen::accounts`](crate::Screen::accounts) forgotten (rule I3).
+    Forgotten(String),
     /// The page may not go where [`Effect::Finish`] or [`Effect::Visit`] said.
     Refused,
 }

@@ -12,6 +12,8 @@ pub(super) struct Remember {
     offered: bool,
     /// What the identifier is filled in with, where nothing better is known.
     remembered: Option<String>,
+    /// Everybody who is remembered here, the most recent first.
+    accounts: Vec<String>,
     ticked: Option<bool>,
     identifier: Option<String>,
 }
@@ -21,6 +23,7 @@ impl Remember {
         Self {
             offered: config.remember_me,
             remembered: config.remembered.first().cloned(),
+            accounts: config.remembered.clone(),
             ticked: config.kept.as_ref().and_then(|kept| kept.remember),
             identifier: None,
         }
@@ -43,6 +46,12 @@ impl Remember {
         self.remembered = None;
     }
 
+    /// An account is not to be offered any more (rule I3).
+    pub(super) fn forget(&mut self, identifier: &str) {
+        self.accounts.retain(|account| account != identifier);
+        self.remembered = self.remembered.take().filter(|remembered| remembered != identifier);
+    }
+
     /// Fills the identifier in and puts the box below it.
     pub(super) fn shown(&mut self, screen: &mut Screen) {
         if let Some(who) = screen.who.as_ref().filter(|who| !who.identifier.trim().is_empty()) {
@@ -59,6 +68,10 @@ impl Remember {
                 }
                 at = Some(index + 1);
             }
+        }
+        // One is filled in already; of several, the person picks (rule I3).
+        if at.is_some() && self.offered && self.accounts.len() > 1 {
+            screen.accounts.clone_from(&self.accounts);
         }
         if let Some(at) = at.filter(|_| self.offered) {
             let checked = self.ticked.unwrap_or(self.remembered.is_some());

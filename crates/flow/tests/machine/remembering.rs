@@ -225,3 +225,46 @@ fn a_session_that_was_there_already_is_not_remembered_as_who_typed() {
     assert!(someone.finished.is_some());
     assert!(someone.remembered.is_empty(), "somebody signed in elsewhere; nobody knows that it was Someone");
 }
+
+#[test]
+fn i3_several_people_are_offered_as_accounts_to_pick_most_recent_first() {
+    let five = ["a@example.com", "b@example.com", "c@example.com", "d@example.com", "e@example.com"];
+    let mut someone = person_known_as(&five);
+    someone.opens_the_page().gets(200, &identifier_screen());
+    assert_eq!(someone.sees().screen.accounts, five);
+    assert_eq!(someone.stands_in("identifier"), five[0]);
+    // Picked: as if it had been typed.
+    someone.types("identifier", five[3]).presses("continue").gets(200, &password_screen(five[3]));
+    assert_eq!(someone.sees().screen.accounts, [""; 0], "only where somebody says who they are");
+    someone.types("password", "x").presses("sign_in").gets(200, &done());
+    assert_eq!(someone.remembered, [five[3]]);
+}
+
+#[test]
+fn i3_each_can_be_forgotten_and_what_was_typed_stays() {
+    let mut someone = person_known_as(&["first", "second", "third"]);
+    someone.opens_the_page().gets(200, &identifier_screen());
+    let turn = someone.sees().turn;
+    someone.forgets("first");
+    assert_eq!(someone.sees().screen.accounts, ["second", "third"]);
+    assert_eq!((someone.sees().turn, &*someone.forgotten), (turn, &["first".to_owned()][..]));
+    assert_eq!(someone.memory.identifiers().collect::<Vec<_>>(), ["second", "third"]);
+    // A new flow does not bring it back.
+    someone
+        .types("identifier", "another")
+        .presses("continue")
+        .gets(410, &json!({}))
+        .gets(200, &identifier_screen());
+    assert_eq!(someone.sees().screen.accounts, ["second", "third"]);
+}
+
+#[test]
+fn i3_one_alone_is_filled_in_and_where_it_is_not_offered_nobody_is_listed() {
+    let mut someone = person_known_as(&[SOMEONE]);
+    someone.opens_the_page().gets(200, &identifier_screen());
+    assert!(someone.sees().screen.accounts.is_empty());
+    let remembered = vec![SOMEONE.to_owned(), "another".to_owned()];
+    let mut someone = Person::new(House::new("/auth"), Config { remembered, ..Config::default() });
+    someone.opens_the_page().gets(200, &identifier_screen());
+    assert!(someone.sees().screen.accounts.is_empty());
+}

@@ -143,6 +143,12 @@ impl<B: Backend> Person<B> {
         self
     }
 
+    /// Presses the button that forgets an account.
+    pub(crate) fn forgets(&mut self, account: &str) -> &mut Self {
+        self.event(Event::Forgotten(account.to_owned()));
+        self
+    }
+
     pub(crate) fn loses_the_network(&mut self) -> &mut Self {
         let ticket = self.ticket();
         self.event(Event::Unreachable(ticket));
