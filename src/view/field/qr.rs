@@ -8,7 +8,7 @@ use super::Place;
 use crate::view::element::El;
 
 /// The light border that scanners need, in modules (ISO/IEC 18004 §6.3.8).
-const BORDER: i32 = 4;
+const BORDER: usize = 4;
 
 /// A code that says `text`; and, on the device that has the authenticator, a link that opens it there.
 pub(super) fn qr(place: &Place<'_>, text: &str) -> Vec<El> {
@@ -21,7 +21,7 @@ pub(super) fn qr(place: &Place<'_>, text: &str) -> Vec<El> {
 
 fn svg(code: &Code, label: &str) -> El {
     let size = (code.size() + 2 * BORDER).to_string();
-    let start = (-BORDER).to_string();
+    let start = ["-", &BORDER.to_string()].concat();
     El::svg("svg")
         .attr("class", "vst-image")
         .attr("viewBox", &[&start, " ", &start, " ", &size, " ", &size].concat())
