@@ -7,7 +7,7 @@ use vestibule_flow::{Action, Key, Screen, Text};
 use web_sys::HtmlFormElement;
 
 use super::context::Context;
-use super::countdown::seconds_left;
+use super::countdown::count_down;
 use super::element::El;
 
 /// A screen's buttons, in its order.
@@ -49,22 +49,24 @@ fn plain(
 
 /// A button that has to wait. How long is to be seen, second by second; who hears the page is told when it is over.
 fn later(context: Context, form: &HtmlFormElement, action: &Action, at: usize, seconds: u32) -> Vec<El> {
-    let left = seconds_left(seconds);
-    let over = Memo::new(move |_| left.get() == 0);
+    let over = RwSignal::new(false);
     let id = context.id(&["later", &at.to_string()].concat());
-    let label = context.say(&action.label);
     let waits = busy(context);
-    let button = plain(context, form, action, move || left.try_get_untracked() == Some(0))
+    let button = plain(context, form, action, move || over.get_untracked())
         .attr_live("aria-disabled", move || if over.get() { waits() } else { Some("true".to_owned()) })
         .attr("aria-describedby", &id);
-    let hint = El::of("p", "vst-hint vst-later").attr("id", &id).children_live(move || {
-        let text = Text::from(Key::HINT_LATER).with("time", Param::Seconds(left.get()));
-        let text = (!over.get()).then(|| context.say(&text));
-        text.map(|text| El::new("span").text(&text)).into_iter().collect()
-    });
-    let ready = El::of("div", "vst-hidden").attr("role", "status").children_live(move || {
+    let hint = El::of("p", "vst-hint vst-later").attr("id", &id);
+    let ready = El::of("div", "vst-hidden").attr("role", "status");
+    let (shown, said, label) = (hint.clone(), ready.clone(), context.say(&action.label));
+    count_down(seconds, move |left| {
+        if left > 0 {
+            shown.set_text(&context.say(&Text::from(Key::HINT_LATER).with("time", Param::Seconds(left))));
+            return;
+        }
+        shown.set_text("");
         let text = Text::from(Key::STATUS_READY).with("action", Param::Text(label.clone()));
-        over.get().then(|| El::new("span").text(&context.say(&text))).into_iter().collect()
+        said.set_text(&context.say(&text));
+        let _ = over.try_set(true);
     });
     vec![button, hint, ready]
 }
