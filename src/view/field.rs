@@ -130,8 +130,10 @@ impl Place<'_> {
         let expiry = self.field.expires_in.map(|_| self.expiry_id.clone());
         control.attr_live("aria-describedby", move || {
             let error = (!context.messages(Some(&name)).is_empty()).then_some(error.as_str());
-            let others = [&hint, &rules, &expiry, &about].into_iter().filter_map(Option::as_deref);
-            let ids: Vec<_> = error.into_iter().chain(others).collect();
+            let mut ids = Vec::new();
+            for id in [error, hint.as_deref(), rules.as_deref(), expiry.as_deref(), about.as_deref()] {
+                ids.extend(id);
+            }
             (!ids.is_empty()).then(|| ids.join(" "))
         })
     }

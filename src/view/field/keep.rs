@@ -15,8 +15,10 @@ const FILE: &str = "recovery-codes.txt";
 pub(super) fn secret(place: &Place<'_>, secret: &str) -> Vec<El> {
     let letters: Vec<char> = secret.chars().collect();
     // The gaps are drawn, not written: whoever selects it gets the secret alone.
-    let groups = letters.chunks(4).map(|four| El::new("span").text(&four.iter().collect::<String>()));
-    let code = El::of("code", "vst-secret").attr("dir", "ltr").attr("translate", "no").children(groups);
+    let mut code = El::of("code", "vst-secret").attr("dir", "ltr").attr("translate", "no");
+    for four in letters.chunks(4) {
+        code = code.child(El::new("span").text(&String::from_iter(four)));
+    }
     let (tools, copied) = tools();
     vec![code, tools.children(copy(place.context, copied, secret.to_owned()))]
 }
@@ -24,13 +26,15 @@ pub(super) fn secret(place: &Place<'_>, secret: &str) -> Vec<El> {
 /// Codes in a list, and buttons that copy, download and print them.
 pub(super) fn codes(place: &Place<'_>, codes: &[String]) -> Vec<El> {
     let context = place.context;
-    let code = |each: &String| El::new("li").child(El::new("code").text(each));
-    let list = El::of("ul", "vst-codes").attr("dir", "ltr").attr("translate", "no");
+    let mut list = El::of("ul", "vst-codes").attr("dir", "ltr").attr("translate", "no");
+    for code in codes {
+        list = list.child(El::new("li").child(El::new("code").text(code)));
+    }
     let text = codes.join("\n") + "\n";
     let file = text.clone();
     let (tools, copied) = tools();
     vec![
-        list.children(codes.iter().map(code)),
+        list,
         tools
             .children(copy(context, copied, text))
             .child(tool(context, &Key::ACTION_DOWNLOAD, move || keep::download(FILE, &file)))

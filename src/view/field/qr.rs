@@ -12,11 +12,15 @@ const BORDER: usize = 4;
 
 /// A code that says `text`; and, on the device that has the authenticator, a link that opens it there.
 pub(super) fn qr(place: &Place<'_>, text: &str) -> Vec<El> {
-    let link = text.starts_with("otpauth://").then(|| {
+    let mut drawn = Vec::new();
+    if let Some(code) = Code::of(text) {
+        drawn.push(svg(&code, &place.label_text()));
+    }
+    if text.starts_with("otpauth://") {
         let label = place.context.say(&Key::LINK_OPEN_AUTHENTICATOR.into());
-        El::of("a", "vst-message-link").attr("href", text).text(&label)
-    });
-    Code::of(text).map(|code| svg(&code, &place.label_text())).into_iter().chain(link).collect()
+        drawn.push(El::of("a", "vst-message-link").attr("href", text).text(&label));
+    }
+    drawn
 }
 
 fn svg(code: &Code, label: &str) -> El {
