@@ -22,22 +22,12 @@ pub(crate) fn supported() -> bool {
 
 /// Asks for a credential, until `abort` says otherwise. The answer is its JSON.
 pub(crate) async fn ask(passkey: Passkey, abort: Option<AbortSignal>) -> Result<Secret, NoCredential> {
-    if passkey.autofill && !has_autofill().await {
-        return Err(NoCredential::Unsupported);
-    }
+    // Where the browser's autofill offers no passkeys it refuses to be asked (Credential Management level 1 §2.5.1).
     let promise = begin(&passkey, abort).ok_or(NoCredential::Failed)?;
     let credential = JsFuture::from(promise).await.map_err(|error| why(&error))?;
     // By its `toJSON`: a `RegistrationResponseJSON` or an `AuthenticationResponseJSON`.
     let json = JSON::stringify(&credential).ok().and_then(|json| json.as_string());
     json.map(Secret::new).ok_or(NoCredential::Failed)
-}
-
-/// Whether passkeys can be offered in an input's autofill.
-async fn has_autofill() -> bool {
-    let class = class();
-    let asked = method(&class, "isConditionalMediationAvailable").and_then(|ask| ask.call0(&class).ok());
-    let Some(promise) = asked.and_then(|asked| asked.dyn_into::<Promise>().ok()) else { return false };
-    JsFuture::from(promise).await.is_ok_and(|answer| answer.is_truthy())
 }
 
 fn begin(passkey: &Passkey, abort: Option<AbortSignal>) -> Option<Promise> {

@@ -118,18 +118,21 @@ fn passkey(screen: &Screen, wanted: impl Fn(&str, &Passkey) -> bool) -> Option<(
 
 /// Takes everything out of a screen that needs a passkey, for a browser that has none.
 pub(super) fn without_passkeys(screen: &mut Screen) {
-    if passkey(screen, |_, _| true).is_none() {
+    let mut gone = Vec::new();
+    for field in &screen.fields {
+        if let FieldKind::Passkey(_) = field.kind {
+            gone.push(field.name.clone());
+        }
+    }
+    if gone.is_empty() {
         return;
     }
-    let whole = screen.fields.clone();
     screen.fields.retain(|field| !matches!(field.kind, FieldKind::Passkey(_)));
     let asks = screen.fields.iter().any(|field| field.kind.asks() && !field.read_only);
-    let is_left = |name: &String| screen.fields.iter().any(|field| field.name == *name);
-    let was = |name: &String| whole.iter().any(|field| field.name == *name);
     screen.actions.retain(|action| match &action.takes {
         Takes::All => asks || action.does != Does::Submit,
         Takes::Nothing => true,
-        Takes::Only(names) => names.iter().any(is_left) || !names.iter().any(was),
+        Takes::Only(names) => names.is_empty() || names.iter().any(|name| !gone.contains(name)),
     });
     if !asks {
         screen.messages.push(Message::error(Key::MESSAGE_PASSKEY_UNSUPPORTED));
