@@ -33,6 +33,10 @@ let ready;
 function load() {
   ready ??= (async () => {
     const wasm = fetch(locate("wasm", "preload", ".wasm"));
+    // Passkeys of a browser that does not know their JSON.
+    if (window.PublicKeyCredential && !PublicKeyCredential.parseRequestOptionsFromJSON) {
+      await import("./passkeys.js").catch(() => {});
+    }
     const glue = await import(locate("glue", "modulepreload", ".js"));
     await glue.default({ module_or_path: wasm });
     return glue;

@@ -7,18 +7,21 @@ use vestibule_flow::{Action, Key, Screen, Text};
 use web_sys::HtmlFormElement;
 
 use super::context::Context;
-use super::countdown::seconds_left;
+use super::countdown::count_down;
 use super::element::El;
 
 /// A screen's buttons, in its order.
 pub(super) fn actions(context: Context, form: &HtmlFormElement, screen: &Screen) -> El {
     let main = screen.main_action().map(|action| action.name.as_str());
-    let button = |(at, action): (usize, &Action)| match action.after.filter(|seconds| *seconds > 0) {
-        Some(seconds) => later(context, form, action, at, seconds),
-        None if Some(action.name.as_str()) == main => vec![submit(context, action)],
-        None => vec![plain(context, form, action, || true).attr_live("aria-disabled", busy(context))],
-    };
-    El::of("div", "vst-actions").children(screen.actions.iter().enumerate().flat_map(button))
+    let mut row = El::of("div", "vst-actions");
+    for (at, action) in screen.actions.iter().enumerate() {
+        row = match action.after.filter(|seconds| *seconds > 0) {
+            Some(seconds) => later(row, context, form, action, at, seconds),
+            None if Some(action.name.as_str()) == main => row.child(submit(context, action)),
+            None => row.child(plain(context, form, action, None).attr_live("aria-disabled", busy(context))),
+        };
+    }
+    row
 }
 
 /// The button that Enter presses.
@@ -32,41 +35,38 @@ fn submit(context: Context, action: &Action) -> El {
         .child(spinner)
 }
 
-/// Any other button; it does something while it is `ready`.
-fn plain(
-    context: Context,
-    form: &HtmlFormElement,
-    action: &Action,
-    ready: impl Fn() -> bool + 'static,
-) -> El {
+/// Any other button. One that has to wait does nothing until that is `over`.
+fn plain(context: Context, form: &HtmlFormElement, action: &Action, over: Option<RwSignal<bool>>) -> El {
     let (form, name) = (form.clone(), action.name.clone());
     button(action).attr("type", "button").text(&context.say(&action.label)).on("click", move |_| {
-        if ready() {
+        if over.is_none_or(|over| over.get_untracked()) {
             context.act(&form, &name);
         }
     })
 }
 
 /// A button that has to wait. How long is to be seen, second by second; who hears the page is told when it is over.
-fn later(context: Context, form: &HtmlFormElement, action: &Action, at: usize, seconds: u32) -> Vec<El> {
-    let left = seconds_left(seconds);
-    let over = Memo::new(move |_| left.get() == 0);
+fn later(row: El, context: Context, form: &HtmlFormElement, action: &Action, at: usize, seconds: u32) -> El {
+    let over = RwSignal::new(false);
     let id = context.id(&["later", &at.to_string()].concat());
-    let label = context.say(&action.label);
     let waits = busy(context);
-    let button = plain(context, form, action, move || left.try_get_untracked() == Some(0))
+    let button = plain(context, form, action, Some(over))
         .attr_live("aria-disabled", move || if over.get() { waits() } else { Some("true".to_owned()) })
         .attr("aria-describedby", &id);
-    let hint = El::of("p", "vst-hint vst-later").attr("id", &id).children_live(move || {
-        let text = Text::from(Key::HINT_LATER).with("time", Param::Seconds(left.get()));
-        let text = (!over.get()).then(|| context.say(&text));
-        text.map(|text| El::new("span").text(&text)).into_iter().collect()
-    });
-    let ready = El::of("div", "vst-hidden").attr("role", "status").children_live(move || {
+    let hint = El::of("p", "vst-hint vst-later").attr("id", &id);
+    let ready = El::of("div", "vst-hidden").attr("role", "status");
+    let (shown, said, label) = (hint.clone(), ready.clone(), context.say(&action.label));
+    count_down(seconds, move |left| {
+        if left > 0 {
+            shown.set_text(&context.say(&Text::from(Key::HINT_LATER).with("time", Param::Seconds(left))));
+            return;
+        }
+        shown.set_text("");
         let text = Text::from(Key::STATUS_READY).with("action", Param::Text(label.clone()));
-        over.get().then(|| El::new("span").text(&context.say(&text))).into_iter().collect()
+        said.set_text(&context.say(&text));
+        let _ = over.try_set(true);
     });
-    vec![button, hint, ready]
+    row.child(button).child(hint).child(ready)
 }
 
 /// Busy is said by `aria-disabled`: a disabled button would drop the focus. A second press does nothing, because the

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use vestibule_flow::screen::{Link, Who};
+use vestibule_flow::screen::Who;
 use vestibule_flow::{FieldKind, Screen};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, HtmlFormElement};
@@ -62,13 +62,14 @@ pub(super) fn card(context: Context) -> Option<El> {
 
 /// Where to read on. What the page does not allow to go to is not shown.
 fn links(context: Context, screen: &Screen) -> Option<El> {
-    let link = |link: &Link| {
-        let url = context.allowed(&link.url)?;
-        let link = El::of("a", "vst-message-link").attr("href", &url).text(&context.say(&link.label));
-        Some(El::new("li").child(link))
-    };
-    let links: Vec<_> = screen.links.iter().filter_map(link).collect();
-    (!links.is_empty()).then(|| El::of("ul", "vst-links").children(links))
+    let mut list = None;
+    for link in &screen.links {
+        if let Some(url) = context.allowed(&link.url) {
+            let link = El::of("a", "vst-message-link").attr("href", &url).text(&context.say(&link.label));
+            list = Some(list.unwrap_or_else(|| El::of("ul", "vst-links")).child(El::new("li").child(link)));
+        }
+    }
+    list
 }
 
 /// Whose sign-in it is.

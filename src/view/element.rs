@@ -76,6 +76,11 @@ impl El {
         self
     }
 
+    /// Puts a text in the place of what is inside.
+    pub(crate) fn set_text(&self, text: &str) {
+        self.0.set_text_content(Some(text));
+    }
+
     /// Appends an element.
     pub(crate) fn child(self, child: El) -> Self {
         let _ = self.0.append_child(&child.0);

@@ -9,13 +9,12 @@ mod picture;
 mod qr;
 mod rules;
 
-use leptos::prelude::*;
 use vestibule_flow::screen::Level;
 use vestibule_flow::text::Param;
 use vestibule_flow::{Field, FieldKind, Key, Text};
 
 use super::context::Context;
-use super::countdown::seconds_left;
+use super::countdown::count_down;
 use super::element::El;
 use super::messages;
 
@@ -88,15 +87,17 @@ impl Place<'_> {
     /// How long a code can be used, and that it no longer can.
     fn expiry(&self) -> Option<El> {
         let (context, seconds) = (self.context, self.field.expires_in?);
-        let left = seconds_left(seconds);
-        // Said when it is over, and not each second before that.
-        let over = Memo::new(move |_| left.get() == 0);
         let hint = Text::from(Key::HINT_CODE_EXPIRES).with("time", Param::Seconds(seconds.into()));
         let said = El::of("p", "vst-hint").attr("id", &self.expiry_id).attr("role", "status");
-        Some(said.children_live(move || {
-            let text = if over.get() { Key::MESSAGE_CODE_EXPIRED.into() } else { hint.clone() };
-            vec![El::new("span").text(&context.say(&text))]
-        }))
+        let said = said.text(&context.say(&hint));
+        let expired = said.clone();
+        // Said when it is over, and not each second before that.
+        count_down(seconds, move |left| {
+            if left == 0 {
+                expired.set_text(&context.say(&Key::MESSAGE_CODE_EXPIRED.into()));
+            }
+        });
+        Some(said)
     }
 
     /// An element that takes the answer: named, described, and marked where something is wrong with it.
@@ -129,8 +130,10 @@ impl Place<'_> {
         let expiry = self.field.expires_in.map(|_| self.expiry_id.clone());
         control.attr_live("aria-describedby", move || {
             let error = (!context.messages(Some(&name)).is_empty()).then_some(error.as_str());
-            let others = [&hint, &rules, &expiry, &about].into_iter().filter_map(Option::as_deref);
-            let ids: Vec<_> = error.into_iter().chain(others).collect();
+            let mut ids = Vec::new();
+            for id in [error, hint.as_deref(), rules.as_deref(), expiry.as_deref(), about.as_deref()] {
+                ids.extend(id);
+            }
             (!ids.is_empty()).then(|| ids.join(" "))
         })
     }

@@ -25,7 +25,6 @@
 
 pub mod answer;
 pub mod backend;
-pub mod base64url;
 pub mod house;
 pub mod json;
 pub mod machine;

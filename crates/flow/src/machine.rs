@@ -137,8 +137,12 @@ impl<B: Backend> Machine<B> {
         self.ticket = Ticket(self.ticket.0.wrapping_add(1));
         self.pending = Some(pending);
         // A poll is no answer: what the person is asked goes on.
-        let stopped = if pending == Pending::Poll { None } else { self.stop_asking() };
-        stopped.into_iter().chain([Effect::Fetch(self.ticket, request)]).collect()
+        let mut effects = Vec::new();
+        if pending != Pending::Poll {
+            effects.extend(self.stop_asking());
+        }
+        effects.push(Effect::Fetch(self.ticket, request));
+        effects
     }
 
     /// Goes on with the flow that this tab was in, or begins one. A page that has come back from the browser's cache
@@ -212,7 +216,10 @@ impl<B: Backend> Machine<B> {
     /// Leaves the page in the middle of the flow.
     fn visit(&mut self, location: String) -> Vec<Effect> {
         self.pending = Some(Pending::Leave);
-        self.stop_asking().into_iter().chain([Effect::Visit(location)]).collect()
+        let mut effects = Vec::new();
+        effects.extend(self.stop_asking());
+        effects.push(Effect::Visit(location));
+        effects
     }
 
     fn poll(&mut self) -> Vec<Effect> {
@@ -228,8 +235,12 @@ impl<B: Backend> Machine<B> {
             Turn::Show(screen) => self.show(*screen),
             Turn::Done { location } => self.done(location),
             Turn::Visit { location } => {
-                let kept = self.kept().map(|kept| Effect::Keep(Some(kept)));
-                kept.into_iter().chain(self.visit(location)).collect()
+                let kept = self.kept();
+                let mut effects = self.visit(location);
+                if kept.is_some() {
+                    effects.insert(0, Effect::Keep(kept));
+                }
+                effects
             }
             Turn::Follow(request) => {
                 let pending = self.pending.unwrap_or(Pending::Answer);
@@ -261,11 +272,12 @@ impl<B: Backend> Machine<B> {
         if polled && self.shown.as_ref().is_some_and(|shown| same(&shown.screen, &screen)) {
             return wait.into_iter().collect();
         }
-        let effects = [Effect::Keep(self.kept()), Effect::Tell(Notice::Screen(screen.kind))];
+        let mut effects = vec![Effect::Keep(self.kept()), Effect::Tell(Notice::Screen(screen.kind))];
         self.put(screen);
+        effects.extend(wait);
         let stopped = self.stop_asking();
-        let passkey = self.offer().or(stopped);
-        effects.into_iter().chain(wait).chain(passkey).collect()
+        effects.extend(self.offer().or(stopped));
+        effects
     }
 
     fn kept(&self) -> Option<Kept> {
@@ -293,8 +305,12 @@ impl<B: Backend> Machine<B> {
         }
         self.put(screen);
         self.pending = Some(Pending::Leave);
-        let tell = Effect::Tell(Notice::Screen(ScreenKind::Done));
-        [Effect::Keep(None), tell].into_iter().chain(remember).chain([Effect::Finish(location)]).collect()
+        let mut effects = vec![Effect::Keep(None), Effect::Tell(Notice::Screen(ScreenKind::Done))];
+        // A poll may bring the end while a ceremony is under way.
+        effects.extend(self.stop_asking());
+        effects.extend(remember);
+        effects.push(Effect::Finish(location));
+        effects
     }
 
     /// The flow is over. Where the person was in the middle of it, the next one says why it begins again.
@@ -338,8 +354,12 @@ impl<B: Backend> Machine<B> {
             screen.actions.push(Action::local(Local::Retry, Key::ACTION_RETRY));
             self.put(screen);
         }
-        let offered = if self.ceremony.is_none() { self.offer() } else { None };
-        [Effect::Tell(Notice::Error(code))].into_iter().chain(again).chain(offered).collect()
+        let mut effects = vec![Effect::Tell(Notice::Error(code))];
+        effects.extend(again);
+        if self.ceremony.is_none() {
+            effects.extend(self.offer());
+        }
+        effects
     }
 
     /// The page may not go there: at the end of the sign-in, or in the middle of it.

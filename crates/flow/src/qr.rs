@@ -8,29 +8,11 @@ mod reed_solomon;
 
 use matrix::Matrix;
 
-/// Error correction codewords in a block, and blocks, by version from 1 on: level L of table 9 in the standard.
-const BLOCKS: [(usize, usize); 20] = [
-    (7, 1),
-    (10, 1),
-    (15, 1),
-    (20, 1),
-    (26, 1),
-    (18, 2),
-    (20, 2),
-    (24, 2),
-    (30, 2),
-    (18, 4),
-    (20, 4),
-    (24, 4),
-    (26, 4),
-    (30, 4),
-    (22, 6),
-    (24, 6),
-    (28, 6),
-    (30, 6),
-    (28, 7),
-    (28, 8),
-];
+/// Error correction codewords in a block, by version from 1 on: level L of table 9 in the standard.
+const CORRECTION: &[u8; 20] =
+    &[7, 10, 15, 20, 26, 18, 20, 24, 30, 18, 20, 24, 26, 30, 22, 24, 28, 30, 28, 28];
+/// Blocks, the same way.
+const BLOCKS: &[u8; 20] = &[1, 1, 1, 1, 1, 2, 2, 2, 2, 4, 4, 4, 4, 4, 6, 6, 6, 6, 7, 8];
 
 /// A code, without the light border of four modules that it needs.
 pub struct Code(Matrix);
@@ -38,21 +20,26 @@ pub struct Code(Matrix);
 impl Code {
     /// The smallest code that says `text`. `None` where it is longer than 858 bytes.
     pub fn of(text: &str) -> Option<Self> {
-        let mut versions = (1..).zip(BLOCKS);
-        versions.find_map(|(version, (correction, blocks))| {
+        let mut version = 1;
+        loop {
+            let correction = usize::from(*CORRECTION.get(version - 1)?);
+            let blocks = usize::from(*BLOCKS.get(version - 1)?);
             let all = codewords(version);
-            let data = data(text.as_bytes(), version, all - correction * blocks)?;
-            Some(Self(Matrix::of(version, &interleaved(&data, all, correction, blocks))))
-        })
+            if let Some(data) = data(text.as_bytes(), version, all - correction * blocks) {
+                let codewords = interleaved(&data, all, correction, blocks);
+                return Some(Self(Matrix::of(version, &codewords)));
+            }
+            version += 1;
+        }
     }
 
     /// How many modules it is wide and high.
-    pub fn size(&self) -> i32 {
+    pub fn size(&self) -> usize {
         self.0.size
     }
 
     /// Whether the module in column `x` and row `y` is dark; what is outside is light.
-    pub fn is_dark(&self, x: i32, y: i32) -> bool {
+    pub fn is_dark(&self, x: usize, y: usize) -> bool {
         self.0.is_dark(x, y)
     }
 
@@ -60,16 +47,14 @@ impl Code {
     pub fn path(&self) -> String {
         let mut path = String::new();
         for y in 0..self.size() {
-            let mut start = 0;
+            let mut run = 0;
             for x in 0..=self.size() {
-                let dark = self.is_dark(x, y);
-                if !dark && x > start {
-                    let run = (x - start).to_string();
-                    let (x, y) = (start.to_string(), y.to_string());
-                    path.push_str(&["M", &x, " ", &y, "h", &run, "v1h-", &run, "z"].concat());
-                }
-                if !dark {
-                    start = x + 1;
+                if self.is_dark(x, y) {
+                    run += 1;
+                } else if run > 0 {
+                    let (x, y, length) = ((x - run).to_string(), y.to_string(), run.to_string());
+                    path.push_str(&["M", &x, " ", &y, "h", &length, "v1h-", &length, "z"].concat());
+                    run = 0;
                 }
             }
         }
@@ -92,42 +77,60 @@ fn codewords(version: usize) -> usize {
 
 /// Mode, length, bytes, terminator and padding, in `capacity` codewords. `None` where they are too few.
 fn data(bytes: &[u8], version: usize, capacity: usize) -> Option<Vec<u8>> {
+    let length = bytes.len();
     let long = version >= 10;
-    if bytes.len() + if long { 3 } else { 2 } > capacity {
+    if length + 2 + usize::from(long) > capacity {
         return None;
     }
-    let length = [(bytes.len() >> 8) as u8, bytes.len() as u8];
-    let (_, short) = length.split_at(1);
-    let after_mode = if long { &length[..] } else { short }.iter().chain(bytes);
     // The mode takes four bits, so that everything after it is half a byte out of step.
-    let mut last = 0b0100;
-    let mut data: Vec<u8> = Vec::with_capacity(capacity);
-    for byte in after_mode {
-        data.push(last << 4 | byte >> 4);
-        last = byte & 15;
+    let mut half = 0b0100;
+    let mut data = Vec::with_capacity(capacity);
+    let mut push = |byte: u8| {
+        data.push((half << 4) | (byte >> 4));
+        half = byte & 15;
+    };
+    if long {
+        push((length >> 8) as u8);
     }
-    data.push(last << 4);
-    data.extend([0xEC, 0x11].into_iter().cycle().take(capacity - data.len()));
+    push(length as u8);
+    for byte in bytes {
+        push(*byte);
+    }
+    push(0);
+    let mut padding = 0xEC;
+    while data.len() < capacity {
+        data.push(padding);
+        padding ^= 0xEC ^ 0x11;
+    }
     Some(data)
 }
 
 /// The codewords of all blocks, data before error correction, taken from each block in turn.
 fn interleaved(data: &[u8], all: usize, correction: usize, blocks: usize) -> Vec<u8> {
+    // The last blocks have one codeword more.
     let short = all / blocks - correction;
-    let short_blocks = blocks - all % blocks;
-    let mut rest = data;
-    let mut parts = Vec::with_capacity(blocks);
-    for at in 0..blocks {
-        let (block, others) =
-            rest.split_at_checked(short + usize::from(at >= short_blocks)).unwrap_or((rest, &[]));
-        parts.push(block);
-        rest = others;
+    let longer = all % blocks;
+    let start = |block: usize| block * short + (block + longer).saturating_sub(blocks);
+    let mut corrections = Vec::new();
+    for block in 0..blocks {
+        let block = data.get(start(block)..start(block + 1)).unwrap_or_default();
+        corrections.extend(reed_solomon::correction(block, correction));
     }
-    let corrections: Vec<_> = parts.iter().map(|block| reed_solomon::correction(block, correction)).collect();
-    let column = |at: usize| parts.iter().filter_map(move |block| block.get(at));
-    let correction_column = |at: usize| corrections.iter().filter_map(move |block| block.get(at));
-    let data = (0..=short).flat_map(column);
-    data.chain((0..correction).flat_map(correction_column)).copied().collect()
+    let mut codewords = Vec::with_capacity(all);
+    for at in 0..=short {
+        for block in 0..blocks {
+            let place = start(block) + at;
+            if place < start(block + 1) {
+                codewords.extend(data.get(place));
+            }
+        }
+    }
+    for at in 0..correction {
+        for block in 0..blocks {
+            codewords.extend(corrections.get(block * correction + at));
+        }
+    }
+    codewords
 }
 
 #[cfg(test)]
@@ -136,11 +139,11 @@ mod tests {
 
     /// What a scanner reads.
     fn scanned(code: &Code) -> String {
-        let size = code.size() as usize;
+        let size = code.size();
         // A picture as a camera would see it: four pixels a module, and the light border.
         let mut picture =
             rqrr::PreparedImage::prepare_from_greyscale((size + 8) * 4, (size + 8) * 4, |x, y| {
-                let module = |pixel: usize| (pixel / 4) as i32 - 4;
+                let module = |pixel: usize| (pixel / 4).wrapping_sub(4);
                 if code.is_dark(module(x), module(y)) { 0 } else { 255 }
             });
         let grids = picture.detect_grids();
@@ -178,7 +181,7 @@ mod tests {
     #[test]
     fn the_path_covers_the_dark_modules_and_no_others() {
         let code = Code::of("otpauth://totp/x?secret=A").unwrap();
-        let mut drawn = vec![vec![false; code.size() as usize]; code.size() as usize];
+        let mut drawn = vec![vec![false; code.size()]; code.size()];
         for run in code.path().split('M').skip(1) {
             let (x, rest) = run.split_once(' ').unwrap();
             let (y, rest) = rest.split_once('h').unwrap();
@@ -190,7 +193,7 @@ mod tests {
         }
         for y in 0..code.size() {
             for x in 0..code.size() {
-                assert_eq!(drawn[y as usize][x as usize], code.is_dark(x, y), "{x} {y}");
+                assert_eq!(drawn[y][x], code.is_dark(x, y), "{x} {y}");
             }
         }
     }

@@ -87,11 +87,14 @@ impl Screen {
     /// The action that Enter takes in the field of this name: the main one, unless that leaves the field out and another
     /// takes it (several forms on one screen).
     pub fn action_in(&self, field: Option<&str>) -> Option<&Action> {
+        let main = self.main_action()?;
         let taking = |action: &&Action| {
             action.does == Does::Submit && field.is_some_and(|field| action.takes.field(field))
         };
-        let main = self.main_action();
-        main.filter(taking).or_else(|| self.actions.iter().find(taking)).or(main)
+        if taking(&main) {
+            return Some(main);
+        }
+        self.actions.iter().find(taking).or(Some(main))
     }
 }
 

@@ -1,6 +1,5 @@
 //! What is shown once, to be kept or typed elsewhere: a secret, recovery codes. It is on the screen and nowhere else.
 
-use leptos::prelude::*;
 use leptos::task::spawn_local;
 use vestibule_flow::Key;
 
@@ -16,22 +15,26 @@ const FILE: &str = "recovery-codes.txt";
 pub(super) fn secret(place: &Place<'_>, secret: &str) -> Vec<El> {
     let letters: Vec<char> = secret.chars().collect();
     // The gaps are drawn, not written: whoever selects it gets the secret alone.
-    let groups = letters.chunks(4).map(|four| El::new("span").text(&four.iter().collect::<String>()));
-    let code = El::of("code", "vst-secret").attr("dir", "ltr").attr("translate", "no").children(groups);
-    let (tools, copied) = tools(place.context);
+    let mut code = El::of("code", "vst-secret").attr("dir", "ltr").attr("translate", "no");
+    for four in letters.chunks(4) {
+        code = code.child(El::new("span").text(&String::from_iter(four)));
+    }
+    let (tools, copied) = tools();
     vec![code, tools.children(copy(place.context, copied, secret.to_owned()))]
 }
 
 /// Codes in a list, and buttons that copy, download and print them.
 pub(super) fn codes(place: &Place<'_>, codes: &[String]) -> Vec<El> {
     let context = place.context;
-    let code = |each: &String| El::new("li").child(El::new("code").text(each));
-    let list = El::of("ul", "vst-codes").attr("dir", "ltr").attr("translate", "no");
+    let mut list = El::of("ul", "vst-codes").attr("dir", "ltr").attr("translate", "no");
+    for code in codes {
+        list = list.child(El::new("li").child(El::new("code").text(code)));
+    }
     let text = codes.join("\n") + "\n";
     let file = text.clone();
-    let (tools, copied) = tools(context);
+    let (tools, copied) = tools();
     vec![
-        list.children(codes.iter().map(code)),
+        list,
         tools
             .children(copy(context, copied, text))
             .child(tool(context, &Key::ACTION_DOWNLOAD, move || keep::download(FILE, &file)))
@@ -39,25 +42,22 @@ pub(super) fn codes(place: &Place<'_>, codes: &[String]) -> Vec<El> {
     ]
 }
 
-/// A row of buttons, with a place that says that something was copied.
-fn tools(context: Context) -> (El, RwSignal<bool>) {
-    let copied = RwSignal::new(false);
-    let said = El::of("span", "vst-hint vst-copied").attr("role", "status").children_live(move || {
-        let said = copied.get().then(|| context.say(&Key::STATUS_COPIED.into()));
-        said.map(|said| El::new("span").text(&said)).into_iter().collect()
-    });
-    (El::of("div", "vst-tools").child(said), copied)
+/// A row of buttons, and the place that says that something was copied.
+fn tools() -> (El, El) {
+    let copied = El::of("span", "vst-hint vst-copied").attr("role", "status");
+    (El::of("div", "vst-tools").child(copied.clone()), copied)
 }
 
 /// A button that copies `text`, where the browser has a clipboard.
-fn copy(context: Context, copied: RwSignal<bool>, text: String) -> Option<El> {
+fn copy(context: Context, copied: El, text: String) -> Option<El> {
     keep::can_copy().then(|| {
+        let said = context.say(&Key::STATUS_COPIED.into());
         tool(context, &Key::ACTION_COPY, move || {
-            let text = text.clone();
+            let (text, copied, said) = (text.clone(), copied.clone(), said.clone());
             spawn_local(async move {
-                let done = keep::copy(text).await;
-                // The screen may be gone by now.
-                let _ = copied.try_set(done);
+                if keep::copy(text).await {
+                    copied.set_text(&said);
+                }
             });
         })
     })

@@ -8,20 +8,24 @@ use super::Place;
 use crate::view::element::El;
 
 /// The light border that scanners need, in modules (ISO/IEC 18004 §6.3.8).
-const BORDER: i32 = 4;
+const BORDER: usize = 4;
 
 /// A code that says `text`; and, on the device that has the authenticator, a link that opens it there.
 pub(super) fn qr(place: &Place<'_>, text: &str) -> Vec<El> {
-    let link = text.starts_with("otpauth://").then(|| {
+    let mut drawn = Vec::new();
+    if let Some(code) = Code::of(text) {
+        drawn.push(svg(&code, &place.label_text()));
+    }
+    if text.starts_with("otpauth://") {
         let label = place.context.say(&Key::LINK_OPEN_AUTHENTICATOR.into());
-        El::of("a", "vst-message-link").attr("href", text).text(&label)
-    });
-    Code::of(text).map(|code| svg(&code, &place.label_text())).into_iter().chain(link).collect()
+        drawn.push(El::of("a", "vst-message-link").attr("href", text).text(&label));
+    }
+    drawn
 }
 
 fn svg(code: &Code, label: &str) -> El {
     let size = (code.size() + 2 * BORDER).to_string();
-    let start = (-BORDER).to_string();
+    let start = ["-", &BORDER.to_string()].concat();
     El::svg("svg")
         .attr("class", "vst-image")
         .attr("viewBox", &[&start, " ", &start, " ", &size, " ", &size].concat())

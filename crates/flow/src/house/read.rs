@@ -19,13 +19,13 @@ pub(super) fn screen(turn: &Json) -> Screen {
     }
     screen.text = text(wire.get("text")).or(screen.text);
     screen.who = who(wire.get("user"));
-    screen.fields = wire.get("fields").list().iter().filter_map(field).collect();
+    screen.fields = each(wire.get("fields"), field);
     offer_passkeys(&mut screen.fields);
     let actions = wire.get("actions").list().iter().enumerate();
     screen.actions = actions.filter_map(|(at, wire)| action(at == 0, wire)).collect();
     screen.messages = wire.get("messages").list().iter().map(message).collect();
     screen.wait = wait(wire.get("wait"));
-    screen.links = wire.get("links").list().iter().filter_map(link).collect();
+    screen.links = each(wire.get("links"), link);
     screen.remember_me = wire.get("remember_me").flag();
     screen.expires_at = turn.get("expires_at").number();
     let brand = turn.get("brand");
@@ -90,7 +90,7 @@ fn field(wire: &Json) -> Option<Field> {
         Some("phone") => line(written, Format::Phone, length),
         Some("qr") => FieldKind::Picture(Picture::QrCode(written)),
         Some("secret") => FieldKind::Picture(Picture::Secret(written)),
-        Some("codes") => FieldKind::Picture(Picture::Codes(texts(value).collect())),
+        Some("codes") => FieldKind::Picture(Picture::Codes(each(value, Json::owned))),
         Some("passkey") => FieldKind::Passkey(passkey(wire.get("passkey"))),
         Some("checkbox") => FieldKind::Checkbox {
             checked: value.flag() == Some(true),
@@ -111,7 +111,7 @@ fn field(wire: &Json) -> Option<Field> {
     field.hint = text(wire.get("hint")).or(field.hint);
     field.required = wire.get("required").flag() == Some(true);
     field.read_only = wire.get("read_only").flag() == Some(true);
-    field.rules = wire.get("rules").list().iter().filter_map(rule).collect();
+    field.rules = each(wire.get("rules"), rule);
     field.expires_in = seconds(wire.get("expires_in"));
     Some(field)
 }
@@ -125,9 +125,13 @@ fn seconds(wire: &Json) -> Option<u32> {
     Some(wire.number()?.try_into().unwrap_or(u32::MAX))
 }
 
-/// The texts of a list. What is none in it is left out.
-fn texts(wire: &Json) -> impl Iterator<Item = String> {
-    wire.list().iter().filter_map(Json::owned)
+/// What a list holds. What cannot be read in it is left out.
+fn each<T>(wire: &Json, read: fn(&Json) -> Option<T>) -> Vec<T> {
+    let mut all = Vec::new();
+    for item in wire.list() {
+        all.extend(read(item));
+    }
+    all
 }
 
 /// A ceremony that is not known has no options that a browser would take, and fails there.
@@ -169,8 +173,9 @@ fn choice(wire: &Json, shape: Shape, several: bool) -> FieldKind {
         Some(Choice { value, label, hint: text(wire.get("hint")) })
     };
     let value = wire.get("value");
-    let selected = texts(value).chain(value.owned()).collect();
-    let options = wire.get("options").list().iter().filter_map(option).collect();
+    let mut selected = each(value, Json::owned);
+    selected.extend(value.owned());
+    let options = each(wire.get("options"), option);
     FieldKind::Choice { options, selected, shape, several }
 }
 
@@ -197,7 +202,7 @@ fn action(first: bool, wire: &Json) -> Option<Action> {
     };
     let takes = wire.get("takes_fields").flag().unwrap_or(first);
     action.takes = match wire.get("takes") {
-        names @ Json::List(_) => Takes::Only(texts(names).collect()),
+        names @ Json::List(_) => Takes::Only(each(names, Json::owned)),
         _ if takes => Takes::All,
         _ => Takes::Nothing,
     };

@@ -29,16 +29,12 @@ pub(super) struct Ceremony {
 impl<B: Backend> Machine<B> {
     /// The ceremony that has to come before `answer` can be sent, if one has to.
     pub(super) fn ask_first(&mut self, action: &Action, answer: &Answer) -> Option<Vec<Effect>> {
-        let screen = &self.shown.as_ref()?.screen;
-        let (name, passkey) = passkeys(screen).find(|(name, passkey)| match &action.takes {
-            Takes::Only(_) => action.takes.field(name),
+        let shown = self.shown.as_mut()?;
+        let (name, passkey) = passkey(&shown.screen, |name, passkey| {
             // An action that takes everything does not mean what is offered beside it.
-            takes => takes.field(name) && !passkey.autofill,
+            action.takes.field(name) && !(passkey.autofill && action.takes == Takes::All)
         })?;
-        let (name, passkey) = (name.to_owned(), passkey.clone());
-        if let Some(shown) = &mut self.shown {
-            shown.notices = vec![Message::new(Level::Info, Key::STATUS_PASSKEY)];
-        }
+        shown.notices = vec![Message::new(Level::Info, Key::STATUS_PASSKEY)];
         // What the browser's autofill offers is now asked for in a dialog.
         let passkey = Passkey { autofill: false, ..passkey };
         Some(vec![self.ask(answer.clone(), name, passkey)])
@@ -46,14 +42,11 @@ impl<B: Backend> Machine<B> {
 
     /// Offers passkeys in the identifier's autofill, where the screen wants that.
     pub(super) fn offer(&mut self) -> Option<Effect> {
-        let screen = &self.shown.as_ref().filter(|shown| !shown.over)?.screen;
-        let (name, passkey) = passkeys(screen).find(|(_, passkey)| passkey.autofill)?;
-        let takes_it = |action: &&Action| {
-            action.does == Does::Submit
-                && matches!(&action.takes, Takes::Only(names) if matches!(names.as_slice(), [only] if only == name))
-        };
-        let answer = Answer::action(&screen.actions.iter().find(takes_it)?.name);
-        let (name, passkey) = (name.to_owned(), passkey.clone());
+        let shown = self.shown.as_ref().filter(|shown| !shown.over)?;
+        let (name, passkey) = passkey(&shown.screen, |_, passkey| passkey.autofill)?;
+        let only = Takes::Only(vec![name.clone()]);
+        let takes_it = |action: &&Action| action.does == Does::Submit && action.takes == only;
+        let answer = Answer::action(&shown.screen.actions.iter().find(takes_it)?.name);
         Some(self.ask(answer, name, passkey))
     }
 
@@ -92,7 +85,9 @@ impl<B: Backend> Machine<B> {
                 if let Some(shown) = &mut self.shown {
                     shown.notices = vec![Message::error(key)];
                 }
-                [told].into_iter().chain(self.offer()).collect()
+                let mut effects = vec![told];
+                effects.extend(self.offer());
+                effects
             }
         }
     }
@@ -109,27 +104,36 @@ impl NoCredential {
     }
 }
 
-fn passkeys(screen: &Screen) -> impl Iterator<Item = (&str, &Passkey)> {
-    screen.fields.iter().filter_map(|field| match &field.kind {
-        FieldKind::Passkey(passkey) => Some((field.name.as_str(), passkey)),
-        _ => None,
-    })
+/// The first passkey field that is `wanted`, with its name.
+fn passkey(screen: &Screen, wanted: impl Fn(&str, &Passkey) -> bool) -> Option<(String, Passkey)> {
+    for field in &screen.fields {
+        if let FieldKind::Passkey(passkey) = &field.kind
+            && wanted(&field.name, passkey)
+        {
+            return Some((field.name.clone(), passkey.clone()));
+        }
+    }
+    None
 }
 
 /// Takes everything out of a screen that needs a passkey, for a browser that has none.
 pub(super) fn without_passkeys(screen: &mut Screen) {
-    let needing: Vec<String> = passkeys(screen).map(|(name, _)| name.to_owned()).collect();
-    if needing.is_empty() {
+    let mut gone = Vec::new();
+    for field in &screen.fields {
+        if let FieldKind::Passkey(_) = field.kind {
+            gone.push(field.name.clone());
+        }
+    }
+    if gone.is_empty() {
         return;
     }
     screen.fields.retain(|field| !matches!(field.kind, FieldKind::Passkey(_)));
     let asks = screen.fields.iter().any(|field| field.kind.asks() && !field.read_only);
-    let needs = |takes: &Takes| match takes {
-        Takes::All => !asks,
-        Takes::Nothing => false,
-        Takes::Only(names) => !names.is_empty() && names.iter().all(|name| needing.contains(name)),
-    };
-    screen.actions.retain(|action| action.does != Does::Submit || !needs(&action.takes));
+    screen.actions.retain(|action| match &action.takes {
+        Takes::All => asks || action.does != Does::Submit,
+        Takes::Nothing => true,
+        Takes::Only(names) => names.is_empty() || names.iter().any(|name| !gone.contains(name)),
+    });
     if !asks {
         screen.messages.push(Message::error(Key::MESSAGE_PASSKEY_UNSUPPORTED));
     }

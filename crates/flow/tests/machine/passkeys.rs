@@ -119,6 +119,17 @@ fn the_other_fields_of_the_action_go_with_it_and_must_be_filled_in_first() {
     assert_eq!(someone.asked().2["fields"], fields);
 }
 
+#[test]
+fn a_poll_that_brings_the_end_stops_the_ceremony() {
+    let mut screen = new_passkey_screen();
+    screen["screen"]["wait"] = json!({"poll_ms": 4000});
+    let mut someone = someone_before(&screen);
+    someone.presses("add_passkey").waits();
+    assert_eq!(asked(&someone), Some((true, false)), "to ask how things are is no answer");
+    someone.gets(200, &done());
+    assert_eq!((asked(&someone), someone.finished.as_deref()), (None, Some("/app")));
+}
+
 // In the identifier's autofill
 
 #[test]
