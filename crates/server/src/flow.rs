@@ -6,17 +6,24 @@
 //! ```
 //!
 //! A flow is loaded, one answer is applied, and it is saved again under the condition that it is still at the step that was
-//! answered. So of two answers to one screen one is processed, on whatever node.
+//! answered. So of two answers to one screen one is processed, on whatever node. What a screen needs to be there (a passkey's
+//! challenge, a code in the mail) is made in the same transaction (`prepare`), and read again to draw it (`shown`).
 
 mod answer;
 mod begin;
 mod context;
+mod enroll;
 mod federated;
 mod finish;
+mod mailed;
+mod prepare;
 mod prove;
+mod recover;
 mod screens;
+mod shown;
 mod steps;
 
+use std::collections::BTreeMap;
 use std::io;
 use std::net::IpAddr;
 
@@ -24,8 +31,10 @@ use serde::{Deserialize, Serialize};
 use vestibule_flow::house::wire;
 
 use crate::Node;
+use crate::authn::AuthnError;
 use crate::authn::password::PasswordError;
 use crate::clock::{Seconds, Time};
+use crate::mail::MailError;
 use crate::policy::{Assurance, Authenticator, Proof, Stay};
 use crate::store::{Entry, FlowRow, StoreError};
 use crate::token::{self, Token};
@@ -138,6 +147,24 @@ pub enum Trouble {
     /// A flow's state cannot be read or written.
     #[error("a flow's state: {0}")]
     State(#[from] serde_json::Error),
+    /// An authenticator cannot be checked or set up.
+    #[error(transparent)]
+    Authn(#[from] AuthnError),
+    /// A mail cannot be written.
+    #[error(transparent)]
+    Mail(#[from] MailError),
+}
+
+impl From<AuthnError> for Refusal {
+    fn from(error: AuthnError) -> Self {
+        Trouble::from(error).into()
+    }
+}
+
+impl From<MailError> for Refusal {
+    fn from(error: MailError) -> Self {
+        Trouble::from(error).into()
+    }
 }
 
 impl From<StoreError> for Refusal {
@@ -172,6 +199,14 @@ pub(crate) enum Stage {
     Identifier,
     /// An authenticator is asked for: [`State::asking`].
     Prove,
+    /// Which other one, of [`State::options`].
+    Choose,
+    /// Who cannot remember their password types a code from their mail.
+    RecoverCode,
+    /// They have, and type a new password.
+    NewPassword,
+    /// An authenticator is set up: [`State::enrolling`].
+    Enroll,
     Consent,
     StaySignedIn,
     /// A policy does not let them in.
@@ -184,6 +219,10 @@ impl Stage {
         match self {
             Self::Identifier => "identifier",
             Self::Prove => "prove",
+            Self::Choose => "choose",
+            Self::RecoverCode => "recover_code",
+            Self::NewPassword => "new_password",
+            Self::Enroll => "enroll",
             Self::Consent => "consent",
             Self::StaySignedIn => "stay_signed_in",
             Self::Denied => "denied",
@@ -192,11 +231,27 @@ impl Stage {
     }
 }
 
+/// What a flow is for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Goal {
+    /// Signing in.
+    #[default]
+    SignIn,
+    /// Setting up an authenticator: [`State::wanted`].
+    Enroll,
+    /// A new password for who cannot remember theirs.
+    Recover,
+}
+
 /// What a flow knows. Kept as JSON, and never holds a credential.
 #[derive(Clone, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub(crate) struct State {
     stage: Stage,
+    goal: Goal,
+    /// With [`Goal::Enroll`]: what is to be set up; nothing: the person chooses.
+    wanted: Option<Authenticator>,
     app: String,
     return_to: String,
     /// What was typed, without space around it; before that, the request's `login_hint`.
@@ -208,8 +263,18 @@ pub(crate) struct State {
     proven: Vec<Proof>,
     /// In [`Stage::Prove`]: what is asked for now.
     asking: Option<Authenticator>,
-    /// What else would do.
+    /// What would do: to prove, or to set up.
     options: Vec<Authenticator>,
+    /// In [`Stage::Enroll`]: what is set up; nothing: the person chooses of [`State::options`].
+    enrolling: Option<Authenticator>,
+    /// Whether the policy asks for it: there is no sign-in without.
+    must_enroll: bool,
+    /// Whether what the flow was to set up is set up.
+    enrolled: bool,
+    /// The address that is being proven.
+    address: Option<String>,
+    /// Whether the password was set by way of the mailbox in this flow. A code to the same mailbox is no second factor then.
+    recovered: bool,
     /// Whether that is the primary authenticator (rule D1).
     primary: bool,
     /// Rules K3 and K4: what the box before authentication said, if it was touched. It outlives every detour.
@@ -231,10 +296,14 @@ pub(crate) struct State {
 }
 
 /// What the screen says about the last answer.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
 struct Said {
     code: String,
     field: String,
+    /// Whether it is good news.
+    good: bool,
+    params: BTreeMap<String, String>,
 }
 
 /// A provider that is offered.
@@ -260,7 +329,13 @@ impl State {
 
     /// Says this about a field, and nothing else.
     fn say(&mut self, code: &str, field: &str) {
-        self.messages = vec![Said { code: code.to_owned(), field: field.to_owned() }];
+        self.messages = vec![Said { code: code.to_owned(), field: field.to_owned(), ..Said::default() }];
+    }
+
+    /// Says some good news.
+    fn tell(&mut self, code: &str, params: &[(&str, &str)]) {
+        let params = params.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        self.messages = vec![Said { code: code.to_owned(), good: true, params, ..Said::default() }];
     }
 
     /// Whose flow it is, once they have proven something.
@@ -271,8 +346,8 @@ impl State {
     /// Back to who are you? What was proven was proven by another; the choice to stay signed in stays (rule K4).
     fn start_again(&mut self) {
         let kept = std::mem::take(self);
-        let Self { app, return_to, identifier, keep_signed_in, offers, .. } = kept;
-        *self = Self { app, return_to, identifier, keep_signed_in, offers, ..Self::default() };
+        let Self { goal, wanted, app, return_to, identifier, keep_signed_in, offers, .. } = kept;
+        *self = Self { goal, wanted, app, return_to, identifier, keep_signed_in, offers, ..Self::default() };
     }
 }
 

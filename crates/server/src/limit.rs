@@ -58,8 +58,17 @@ impl Limited {
 /// # Errors
 /// [`Refusal::RateLimited`] with the time that remains, or [`Refusal::Unavailable`].
 pub async fn take(node: &Node, what: &[Limited]) -> Result<(), Refusal> {
-    let now = node.now();
     let mut tx = node.store().begin().await?;
+    take_in(&mut tx, node, what).await?;
+    Ok(tx.commit().await?)
+}
+
+/// The same, together with what `tx` does besides.
+///
+/// # Errors
+/// As [`take`]. The caller drops `tx` then.
+pub async fn take_in(tx: &mut Tx, node: &Node, what: &[Limited]) -> Result<(), Refusal> {
+    let now = node.now();
     for Limited { bucket, limit } in what {
         let count = tx.count(bucket, *limit, now).await?;
         if count.tried > limit.count {
@@ -67,7 +76,7 @@ pub async fn take(node: &Node, what: &[Limited]) -> Result<(), Refusal> {
             return Err(Refusal::RateLimited { retry_after });
         }
     }
-    Ok(tx.commit().await?)
+    Ok(())
 }
 
 /// Takes back what was counted: it was not a failure.

@@ -215,3 +215,14 @@ pub fn offers_remember_device(settings: &Settings, authenticator: Authenticator)
 pub fn is_passwordless(settings: &Settings, user: Option<&UserFacts>) -> bool {
     primary::is_passwordless(settings, user)
 }
+
+/// Whether somebody may sign in by a passkey before they say who they are.
+pub fn offers_passkey_first(settings: &Settings) -> bool {
+    primary::takes_any_first(settings) && settings.access.takes(Authenticator::Passkey)
+}
+
+/// What somebody who has no second factor can set up as one, the better before the good.
+pub fn second_factors_to_enroll(settings: &Settings) -> Vec<Authenticator> {
+    let all = [Authenticator::Passkey, Authenticator::Totp, Authenticator::Email];
+    all.into_iter().filter(|each| settings.access.takes(*each)).collect()
+}

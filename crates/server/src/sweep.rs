@@ -26,5 +26,6 @@ pub async fn sweep(node: &Node) -> Result<(), Refusal> {
     tx.remove_ended_holds(now).await?;
     tx.remove_ended_counts(now).await?;
     tx.remove_given_up_notices(now.plus(-KEEP_GIVEN_UP)).await?;
+    tx.remove_ended_ceremonies(now).await?;
     Ok(tx.commit().await?)
 }

@@ -4,7 +4,7 @@
 //! time up to five minutes, and ends after five. For an identifier that nobody has, everything happens but the mail: the same
 //! statements run, the same screen follows, and no code is ever right.
 //!
-//! The caller takes [`limits`] before it sends, as for every try, in a transaction of its own.
+//! The caller takes [`limits`] before it sends, as for every try.
 
 use std::net::IpAddr;
 
@@ -14,7 +14,7 @@ use crate::Node;
 use crate::clock::{MINUTE, Seconds, Time};
 use crate::limit::Limited;
 use crate::mail::{self, letters};
-use crate::store::{CodeKey, NewCode, Tx};
+use crate::store::{CodeKey, NewCode, SentCodes, Tx};
 
 /// How many digits a code has.
 pub const DIGITS: u16 = 6;
@@ -91,9 +91,40 @@ pub enum Answer {
     Ended,
 }
 
-/// What sending takes, for [`limit::take`](crate::limit::take): from an address, and to a user or identifier.
+/// What sending takes, for [`limit::take_in`](crate::limit::take_in): from an address, and to a user or identifier.
 pub fn limits(node: &Node, whom: Whom<'_>, from: IpAddr) -> [Limited; 2] {
-    [Limited::mail_to(node, &subject(node.secret_keys(), whom)), Limited::mail_from(node, from)]
+    let to = whom.user.map_or_else(|| nobody(node.secret_keys(), whom), str::to_owned);
+    [Limited::mail_to(node, &to), Limited::mail_from(node, from)]
+}
+
+/// What was sent so far: for how long the newest is good, and when another may be sent.
+///
+/// # Errors
+/// [`AuthnError::Store`].
+pub async fn sent(
+    node: &Node,
+    flow: &str,
+    purpose: Purpose,
+    whom: Whom<'_>,
+) -> Result<Option<SentCodes>, AuthnError> {
+    let subject = subject(node.secret_keys(), purpose, whom);
+    Ok(node.store().sent_codes(CodeKey { flow, purpose: purpose.as_str(), subject: &subject }).await?)
+}
+
+/// Whether this flow has sent one already.
+///
+/// # Errors
+/// [`AuthnError::Store`].
+pub async fn was_sent(
+    node: &Node,
+    tx: &mut Tx,
+    flow: &str,
+    purpose: Purpose,
+    whom: Whom<'_>,
+) -> Result<bool, AuthnError> {
+    let subject = subject(node.secret_keys(), purpose, whom);
+    let key = CodeKey { flow, purpose: purpose.as_str(), subject: &subject };
+    Ok(tx.sent_codes(key).await?.is_some())
 }
 
 /// Sends a code, in `tx` with whatever the flow does besides.
@@ -108,7 +139,7 @@ pub async fn send(
     whom: Whom<'_>,
 ) -> Result<Sending, AuthnError> {
     let (now, keys) = (node.now(), node.secret_keys());
-    let subject = subject(keys, whom);
+    let subject = subject(keys, purpose, whom);
     let key = CodeKey { flow, purpose: purpose.as_str(), subject: &subject };
     let sent = tx.sent_codes(key).await?;
     let so_far = sent.map_or(0, |sent| sent.sent);
@@ -150,7 +181,7 @@ pub async fn redeem(
 ) -> Result<Answer, AuthnError> {
     let keys = node.secret_keys();
     let Some(code) = read(typed) else { return Ok(Answer::Wrong) };
-    let subject = subject(keys, whom);
+    let subject = subject(keys, purpose, whom);
     let key = CodeKey { flow, purpose: purpose.as_str(), subject: &subject };
     let hashes = keys.hashes(label(&owner(key)), &code);
     Ok(match tx.try_code(key, whom.user, &hashes, node.now()).await? {
@@ -173,12 +204,21 @@ fn read(typed: &str) -> Option<String> {
     fits.then_some(code)
 }
 
-/// The user's id, or a keyed hash of the identifier that nobody has: people type their password there by mistake.
-fn subject(keys: &SecretKeys, whom: Whom<'_>) -> String {
-    match whom.user {
-        Some(user) => user.to_owned(),
-        None => keys.hash(Label { kind: "identifier", owner: "nobody" }, whom.identifier),
+/// Whom a code is for. One that proves an address is for that address as well: it proves no other.
+fn subject(keys: &SecretKeys, purpose: Purpose, whom: Whom<'_>) -> String {
+    match (whom.user, purpose) {
+        (Some(user), Purpose::VerifyAddress) => {
+            let address = whom.address.unwrap_or_default();
+            format!("{user} {}", keys.hash(Label { kind: "address", owner: user }, address))
+        }
+        (Some(user), _) => user.to_owned(),
+        (None, _) => nobody(keys, whom),
     }
+}
+
+/// A keyed hash of the identifier that nobody has: people type their password there by mistake.
+fn nobody(keys: &SecretKeys, whom: Whom<'_>) -> String {
+    keys.hash(Label { kind: "identifier", owner: "nobody" }, whom.identifier)
 }
 
 fn owner(key: CodeKey<'_>) -> String {

@@ -6,13 +6,19 @@
 use super::AuthnError;
 use super::seal::{Label, SecretKeys};
 use crate::Node;
+use crate::clock::{MINUTE, Seconds};
 use crate::random::Random;
-use crate::store::Tx;
+use crate::store::{CeremonyRow, Tx};
 
 /// How many codes a user gets.
 pub const CODES: usize = 10;
 /// How long a code is, with its dashes.
 pub const CHARS: u16 = 19;
+
+/// How long codes wait to be written down.
+pub const LIFETIME: Seconds = 10 * MINUTE;
+/// The kind of the ceremony in the database.
+pub const ENROLMENT: &str = "recovery_codes";
 
 const SYMBOLS: usize = 16;
 const GROUP: usize = 4;
@@ -24,6 +30,54 @@ const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
 /// Where the system has no random bytes to give.
 pub fn draw(random: &dyn Random) -> std::io::Result<Vec<String>> {
     (0..CODES).map(|_| draw_one(random)).collect()
+}
+
+/// Begins: draws ten codes for the user to write down. They count once the user says that they have; until then the old ones
+/// do.
+///
+/// # Errors
+/// [`AuthnError`].
+pub async fn begin(node: &Node, tx: &mut Tx, flow: &str, user: &str) -> Result<(), AuthnError> {
+    let codes = draw(node.random())?.join(" ");
+    let state = node.secret_keys().seal(waiting(flow), &codes, node.random())?;
+    let expires_at = node.now().plus(LIFETIME);
+    let ceremony = CeremonyRow { user_id: Some(user.to_owned()), state, shown: String::new(), expires_at };
+    Ok(tx.put_ceremony(flow, ENROLMENT, &ceremony).await?)
+}
+
+/// The codes that wait to be written down; none where none do.
+///
+/// # Errors
+/// [`AuthnError`].
+pub async fn shown(node: &Node, flow: &str, user: &str) -> Result<Vec<String>, AuthnError> {
+    let ceremony = node.store().ceremony(flow, ENROLMENT, node.now()).await?;
+    match ceremony.filter(|ceremony| ceremony.user_id.as_deref() == Some(user)) {
+        Some(ceremony) => codes(node.secret_keys(), flow, &ceremony),
+        None => Ok(Vec::new()),
+    }
+}
+
+/// Confirms: they were written down, and count from now on in place of all that the user had. Says whether any were waiting.
+///
+/// # Errors
+/// [`AuthnError`].
+pub async fn confirm(node: &Node, tx: &mut Tx, flow: &str, user: &str) -> Result<bool, AuthnError> {
+    let ceremony = tx.take_ceremony(flow, ENROLMENT, node.now()).await?;
+    let Some(ceremony) = ceremony.filter(|ceremony| ceremony.user_id.as_deref() == Some(user)) else {
+        return Ok(false);
+    };
+    set(node, tx, user, &codes(node.secret_keys(), flow, &ceremony)?).await?;
+    Ok(true)
+}
+
+fn codes(keys: &SecretKeys, flow: &str, ceremony: &CeremonyRow) -> Result<Vec<String>, AuthnError> {
+    let codes = keys.open(waiting(flow), &ceremony.state)?;
+    Ok(codes.split(' ').map(str::to_owned).collect())
+}
+
+/// What is not the user's yet is sealed as the flow's.
+fn waiting(flow: &str) -> Label<'_> {
+    Label { kind: ENROLMENT, owner: flow }
 }
 
 /// Gives a user these codes in place of all that they had.

@@ -4,11 +4,11 @@ use axum::extract::State;
 use maud::{Markup, html};
 
 use super::pages::{page, time};
-use crate::Node;
 use crate::http::Failure;
+use crate::{Node, mail};
 
 pub(super) async fn show(State(node): State<Node>) -> Result<Markup, Failure> {
-    let mail = node.store().mail().await?;
+    let mail = mail::kept(&node).await?;
     let content = html! {
         main.card {
             h1 { "Mailbox" }

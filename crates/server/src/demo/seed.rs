@@ -1,12 +1,13 @@
 //! The demo's accounts.
 
 use crate::Node;
+use crate::authn::{password, totp};
 use crate::flow::Refusal;
 use crate::policy::DEFAULT_ACCESS_RULE;
 use crate::policy::settings::{AccessPolicy, PostAuth};
 use crate::token;
 
-/// The password of every account.
+/// The password of every account that has one.
 pub const PASSWORD: &str = "correct horse battery staple";
 
 /// The token for the management API.
@@ -21,6 +22,8 @@ pub struct Account {
     pub name: &'static str,
     /// What it shows.
     pub about: &'static str,
+    /// Whether it has a password.
+    pub password: bool,
     /// The secret of its authenticator app, in base32.
     pub totp: Option<&'static str>,
 }
@@ -31,13 +34,22 @@ pub const ACCOUNTS: &[Account] = &[
         identifier: "password@example.com",
         name: "Password Account",
         about: "Signs in with a password",
+        password: true,
         totp: None,
     },
     Account {
         identifier: "totp@example.com",
         name: "TOTP Account",
         about: "Signs in with a password and a code",
+        password: true,
         totp: Some("JBSWY3DPEHPK3PXP"),
+    },
+    Account {
+        identifier: "email@example.com",
+        name: "E-mail Account",
+        about: "Has no password: signs in with a code by e-mail, which is in the mailbox",
+        password: false,
+        totp: None,
     },
 ];
 
@@ -51,13 +63,16 @@ pub async fn seed(node: &Node) -> Result<(), Refusal> {
         if node.store().user_by_identifier(account.identifier).await?.is_some() {
             continue;
         }
-        let password = node.passwords().hash(PASSWORD, node.random())?;
         let id = node.draw_id()?;
         let mut tx = node.store().begin().await?;
         if tx.add_user(&id, account.identifier, account.name, now).await? {
-            tx.set_authenticator(&id, "password", &password, now).await?;
+            tx.set_address(&id, None, Some(now)).await?;
+            if account.password {
+                let hashed = node.passwords().hash(PASSWORD, node.random())?;
+                password::set(&mut tx, &id, &hashed, now).await?;
+            }
             if let Some(secret) = account.totp {
-                tx.set_authenticator(&id, "totp", secret, now).await?;
+                totp::set(node, &mut tx, &id, secret).await?;
             }
         }
         tx.commit().await?;

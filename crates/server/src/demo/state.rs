@@ -26,7 +26,8 @@ pub(super) struct DemoState {
 #[derive(Serialize)]
 struct AccountState {
     identifier: &'static str,
-    password: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    password: Option<&'static str>,
     about: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     totp: Option<TotpState>,
@@ -61,7 +62,11 @@ pub(super) async fn show(State(node): State<Node>) -> Result<Json<DemoState>, Fa
     let mut accounts = Vec::new();
     for account in ACCOUNTS {
         let user = node.store().user_by_identifier(account.identifier).await?;
-        let used = user.and_then(|user| user.totp_last_step).unwrap_or(-1);
+        let app = match user {
+            Some(user) => node.store().authenticators(&user.id).await?.totp,
+            None => None,
+        };
+        let used = app.map_or(-1, |app| app.last_step);
         accounts.push(state_of(account, used, node.now()));
     }
     let settings = switches(&settings(&node).await?);
@@ -111,5 +116,6 @@ fn state_of(account: &Account, used_step: i64, now: Time) -> AccountState {
         let seconds_left = (step + 1) * totp::STEP - now.unix();
         Some(TotpState { secret, code, seconds_left })
     });
-    AccountState { identifier: account.identifier, password: PASSWORD, about: account.about, totp }
+    let password = account.password.then_some(PASSWORD);
+    AccountState { identifier: account.identifier, password, about: account.about, totp }
 }

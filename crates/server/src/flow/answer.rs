@@ -63,18 +63,15 @@ pub(super) fn read(screen: &Screen, submit: Submit) -> Result<Read, Refusal> {
         };
         check(field, value)?;
     }
-    let goes_with = |name: &str| match &taken.takes {
-        Some(names) => names.iter().any(|taken| taken == name),
-        None => takes_fields(at, taken),
-    };
-    fields.retain(|name, _| goes_with(name));
+    let takes = |name: &String| takes(at, taken, name);
+    fields.retain(|name, _| takes(name));
     let empty = |field: &&Field| match fields.get(&field.name) {
         Some(Value::Text(text)) => text.is_empty() || (!is_secret(field) && text.trim().is_empty()),
         Some(Value::Flag(_)) => false,
         Some(Value::Many(many)) => many.is_empty(),
         None => true,
     };
-    let missing = screen.fields.iter().filter(|field| field.required && goes_with(&field.name)).find(empty);
+    let missing = screen.fields.iter().filter(|field| field.required && takes(&field.name)).find(empty);
     let missing = missing.map(|field| field.name.clone());
     let answer = Answer { action, fields };
     Ok(match missing {
@@ -85,9 +82,16 @@ pub(super) fn read(screen: &Screen, submit: Submit) -> Result<Read, Refusal> {
 
 fn check(field: &Field, value: &Value) -> Result<(), Refusal> {
     let wanted_flag = field.kind == FieldKind::Checkbox;
+    if field.read_only || matches!(field.kind, FieldKind::Qr | FieldKind::Secret | FieldKind::Codes) {
+        return Err(invalid(&field.name, "it is only shown"));
+    }
     match value {
         Value::Flag(_) if wanted_flag => Ok(()),
         Value::Text(_) if wanted_flag => Err(invalid(&field.name, "it is true or false")),
+        Value::Text(_) if field.kind == FieldKind::MultiSelect => Err(invalid(&field.name, "it is a list")),
+        Value::Text(text) if !can_be_chosen(field, text) => {
+            Err(invalid(&field.name, "it is none of the choices"))
+        }
         Value::Text(text) => match field.length {
             // A code has a length of its own; too long a one is simply not the right one.
             Some(most) if field.kind != FieldKind::Code && text.chars().count() > usize::from(most) => {
@@ -96,6 +100,10 @@ fn check(field: &Field, value: &Value) -> Result<(), Refusal> {
             _ => Ok(()),
         },
         Value::Flag(_) => Err(invalid(&field.name, "it is text")),
+        Value::Many(many) if field.kind == FieldKind::MultiSelect => {
+            let all = many.iter().all(|text| can_be_chosen(field, text));
+            if all { Ok(()) } else { Err(invalid(&field.name, "it is none of the choices")) }
+        }
         Value::Many(_) => Err(invalid(&field.name, "it has one value")),
     }
 }
@@ -104,9 +112,17 @@ fn is_secret(field: &Field) -> bool {
     matches!(field.kind, FieldKind::Password | FieldKind::NewPassword)
 }
 
-/// The wire's default: the first action takes the fields, the others do not.
-fn takes_fields(at: usize, action: &Action) -> bool {
-    action.takes_fields.unwrap_or(at == 0)
+fn can_be_chosen(field: &Field, text: &str) -> bool {
+    let chosen = matches!(field.kind, FieldKind::Radio | FieldKind::Select | FieldKind::MultiSelect);
+    !chosen || text.is_empty() || field.options.iter().any(|option| option.value == text)
+}
+
+/// Whether an action takes a field. The wire's default: the first action takes them all, the others none.
+fn takes(at: usize, action: &Action, name: &String) -> bool {
+    match &action.takes {
+        Some(names) => names.contains(name),
+        None => action.takes_fields.unwrap_or(at == 0),
+    }
 }
 
 fn invalid(name: &str, why: &'static str) -> Refusal {

@@ -4,30 +4,40 @@ use vestibule_flow::house::wire::{Begin, Done, Intent, Reply};
 
 use super::context::Context;
 use super::finish::{self, Signed};
+use super::prepare::prepare;
+use super::shown::Shown;
 use super::steps::ask_next;
 use super::{
-    Answered, Change, Cookies, DEFAULT_APP, Flow, Refusal, Stage, State, Visitor, federated, load, screens,
+    Answered, Change, Cookies, DEFAULT_APP, Flow, Goal, Refusal, Stage, State, Visitor, enroll, federated,
+    load, screens,
 };
 use crate::authn::identifier::MAX_CHARS;
+use crate::authn::passkey::RelyingParty;
 use crate::limit::{self, Limited};
-use crate::policy::{Outcome, Rulebook};
+use crate::policy::{Authenticator, Outcome, Rulebook};
 use crate::store::FlowRow;
 use crate::{Node, device, return_to, session};
 
-/// Begins a sign-in. Who is signed in already, or kept by this browser, is done at once (rules S4, D7) unless the app asks
+/// Begins a sign-in, the set-up of an authenticator, or a new password for who has forgotten theirs. Who is signed in already, or kept by this browser, is done at once (rules S4, D7) unless the app asks
 /// for more.
 ///
 /// # Errors
 /// [`Refusal::InvalidField`] for a place that may not be gone to and an app that there is not;
 /// [`Refusal::RateLimited`], [`Refusal::Unavailable`].
 pub async fn begin(node: &Node, begin: Begin, visitor: &Visitor) -> Result<Answered, Refusal> {
-    let Begin { intent, authenticator, return_to, login_hint, app } = begin;
+    let Begin { intent, authenticator: wanted, return_to, login_hint, app } = begin;
     let invalid = |path: &str, why| Refusal::InvalidField { path: path.to_owned(), why };
-    if intent != Intent::SignIn {
-        return Err(invalid("intent", "this backend only signs in"));
-    }
-    if authenticator.is_some() {
+    let goal = match intent {
+        Intent::SignIn => Goal::SignIn,
+        Intent::Enroll => Goal::Enroll,
+        Intent::Recover => Goal::Recover,
+    };
+    if wanted.is_some() && goal != Goal::Enroll {
         return Err(invalid("authenticator", "it goes with the intent to enroll"));
+    }
+    let wanted = wanted.map(enroll::wanted);
+    if wanted == Some(Authenticator::Passkey) && RelyingParty::of(node.config()).is_none() {
+        return Err(invalid("authenticator", "this site can have no passkeys"));
     }
     let app = app.unwrap_or_else(|| DEFAULT_APP.to_owned());
     let rulebook = node.store().rulebook(&app).await?;
@@ -42,8 +52,12 @@ pub async fn begin(node: &Node, begin: Begin, visitor: &Visitor) -> Result<Answe
         return Err(invalid("login_hint", "it is too long"));
     }
 
-    let fresh = State { app, return_to, identifier, ..State::default() };
-    let known = known(node, visitor, &rulebook, &fresh).await?;
+    let fresh = State { goal, wanted, app, return_to, identifier, ..State::default() };
+    let known = match goal {
+        // Whoever has forgotten their password may be another than whom the browser knows.
+        Goal::Recover => Known::Nobody,
+        Goal::SignIn | Goal::Enroll => known(node, visitor, &rulebook, &fresh).await?,
+    };
     if let Known::SignedIn = known {
         session::current(node, visitor.session.as_ref()).await?;
         let reply = Reply::Done { done: Done { location: fresh.return_to } };
@@ -150,8 +164,10 @@ async fn start(node: &Node, visitor: &Visitor, context: &Context, state: State) 
         expires_at,
     })
     .await?;
+    prepare(node, visitor, &mut tx, &flow.id, &flow.state, context).await?;
     tx.commit().await?;
-    Ok(Answered { reply: screens::reply(&flow, &context.settings), stale: false, cookies })
+    let shown = Shown::load(node, &flow.id, &flow.state, context).await?;
+    Ok(Answered { reply: screens::reply(&flow, &context.settings, &shown), stale: false, cookies })
 }
 
 /// Where a flow is, again: after a reload.
@@ -162,6 +178,14 @@ pub async fn show(node: &Node, id: &str, visitor: &Visitor) -> Result<Answered, 
     let flow = load(node, id, visitor).await?;
     let rulebook = node.store().rulebook(&flow.state.app).await?.ok_or(Refusal::Ended)?;
     let context = Context::load(node, visitor, &rulebook, &flow.state).await?;
-    let reply = screens::reply(&flow, &context.settings);
+    let mut shown = Shown::load(node, id, &flow.state, &context).await?;
+    if shown.lacks_something(&flow.state) {
+        // Its time was up while nobody looked.
+        let mut tx = node.store().begin().await?;
+        prepare(node, visitor, &mut tx, id, &flow.state, &context).await?;
+        tx.commit().await?;
+        shown = Shown::load(node, id, &flow.state, &context).await?;
+    }
+    let reply = screens::reply(&flow, &context.settings, &shown);
     Ok(Answered { reply, stale: false, cookies: Cookies::default() })
 }

@@ -1,23 +1,32 @@
 //! What a flow is decided by: the rules that hold for whoever is signing in, and what is known about them.
 
-use super::{Refusal, State, Visitor};
-use crate::clock::DAY;
+use super::{Goal, Refusal, State, Visitor};
+use crate::authn::passkey::RelyingParty;
+use crate::clock::{DAY, MINUTE, Seconds};
+use crate::policy::settings::{FactorMode, PostAuth};
 use crate::policy::{
     self, Assurance, Authenticator, Consent, DeviceFacts, Facts, Kept, Next, Person, Rulebook, SessionFacts,
     Settings, UserFacts,
 };
 use crate::session::{self, Session};
-use crate::store::{DeviceRow, GroupRow, Store, UserRow};
+use crate::store::{Authenticators, DeviceRow, GroupRow, Store, UserRow};
 use crate::{Node, device};
 
 /// The group of those who may consent for everybody.
 pub(crate) const ADMINISTRATORS: &str = "administrators";
+
+/// How long ago somebody may have proven who they are to set up an authenticator.
+const FRESH: Seconds = 15 * MINUTE;
 
 /// What a flow is decided by, as it is now.
 pub(super) struct Context {
     pub(super) settings: Settings,
     pub(super) user: Option<UserRow>,
     pub(super) device: Option<DeviceRow>,
+    /// What the user can prove themselves by.
+    pub(super) authenticators: Authenticators,
+    /// Whether this site can have passkeys.
+    pub(super) passkeys: bool,
     groups: Vec<GroupRow>,
     session: Option<Session>,
     held: DeviceFacts,
@@ -38,11 +47,25 @@ impl Context {
             None => None,
         };
         let device = device::current(node, visitor.device.as_ref()).await?;
+        let passkeys = RelyingParty::of(node.config()).is_some();
         let Some(user) = user else {
             let settings = rulebook.for_person(person(visitor, None, &[]));
-            let (groups, held) = (Vec::new(), DeviceFacts::default());
-            return Ok(Self { settings, user, device, groups, session: None, held, has_consent: false });
+            let (groups, held, authenticators) =
+                (Vec::new(), DeviceFacts::default(), Authenticators::default());
+            let (session, has_consent) = (None, false);
+            return Ok(Self {
+                settings,
+                user,
+                device,
+                authenticators,
+                passkeys,
+                groups,
+                session,
+                held,
+                has_consent,
+            });
         };
+        let authenticators = store.authenticators(&user.id).await?;
         let groups = store.groups_of(&user.id).await?;
         let ids: Vec<String> = groups.iter().map(|group| group.id.clone()).collect();
         let settings = rulebook.for_person(person(visitor, Some(&user), &ids));
@@ -54,12 +77,42 @@ impl Context {
         };
         let scopes = &settings.app.consent;
         let has_consent = scopes.is_empty() || store.has_consent(&state.app, &user.id, scopes).await?;
-        Ok(Self { settings, user: Some(user), device, groups, session, held, has_consent })
+        let user = Some(user);
+        Ok(Self { settings, user, device, authenticators, passkeys, groups, session, held, has_consent })
     }
 
-    /// What the policy wants next.
+    /// What the policy wants next. Who sets up an authenticator has to have proven who they are just now, and with a second
+    /// factor where they have one: whoever comes upon an open browser would otherwise make themselves at home. They are not
+    /// asked what concerns the app.
     pub(super) fn next(&self, state: &State, node: &Node) -> Next {
-        policy::next(&self.settings, &self.facts(state), node.now())
+        let facts = self.facts(state);
+        if state.goal != Goal::Enroll {
+            return policy::next(&self.settings, &facts, node.now());
+        }
+        let mut settings = self.settings.clone();
+        let access = &mut settings.access;
+        access.reauthenticate_in_s = Some(access.reauthenticate_in_s.map_or(FRESH, |after| after.min(FRESH)));
+        access.post_auth = PostAuth::NotAllowed;
+        if self.authenticators.has_second_factor() {
+            access.factor_mode = FactorMode::Two;
+        }
+        policy::next(&settings, &Facts { consent: Consent::NotAsked, ..facts }, node.now())
+    }
+
+    /// Whoever is signing in, once they have proven who they are or are held.
+    pub(super) fn user_of(&self, state: &State) -> Option<&UserRow> {
+        self.user.as_ref().filter(|user| state.user_id.as_ref() == Some(&user.id))
+    }
+
+    /// Whether they have a session in this browser.
+    pub(super) fn has_session(&self) -> bool {
+        self.session.is_some()
+    }
+
+    /// Forgets what was held: a reset has ended it.
+    pub(super) fn forget_held(&mut self) {
+        self.session = None;
+        self.held = DeviceFacts::default();
     }
 
     /// Whether the session itself is enough, and not only what the device keeps beside it.
@@ -89,13 +142,20 @@ impl Context {
         held
     }
 
+    /// What whoever is signing in can prove themselves by, in this flow.
+    fn kinds(&self, state: &State) -> Vec<Authenticator> {
+        let mut kinds = self.authenticators.kinds(self.passkeys);
+        kinds.retain(|kind| !(state.recovered && *kind == Authenticator::Email));
+        kinds
+    }
+
     /// What is known about whoever is signing in.
     fn facts(&self, state: &State) -> Facts {
         let user = self.user.as_ref().map(|user| UserFacts {
             guest: user.guest == 1,
             risk: user.risk(),
             prompt_off: self.groups.iter().any(|group| group.prompt_off == 1),
-            authenticators: user.authenticators(),
+            authenticators: self.kinds(state),
         });
         let session = self.session.as_ref().map(|session| SessionFacts {
             authenticated_at: session.authenticated_at(),

@@ -5,9 +5,10 @@ use crate::Node;
 use crate::authn::identifier;
 use crate::clock::Time;
 use crate::device::COOKIE_LIFETIME;
+use crate::mail::{self, letters};
 use crate::notices::Why;
 use crate::policy::Outcome;
-use crate::store::{Entry, MailRow, NewSession, ProviderSession, Tx, UserRow};
+use crate::store::{Entry, NewSession, ProviderSession, Tx, UserRow};
 
 /// Who has signed in, and how.
 pub(super) struct Signed<'a> {
@@ -89,10 +90,27 @@ pub(super) async fn finish(
     let user_id = Some(user.id.clone());
     let entry = Entry { happened_at: now, user_id, app: app.to_owned(), code: 0, reason };
     tx.log(&node.draw_id()?, &entry).await?;
-    if new_here && node.config().demo {
-        tx.send_mail(&new_sign_in(node, user, visitor, now)?).await?;
+    if new_here {
+        notify(node, tx, &user.id, |to| letters::new_sign_in(node.config(), to, &visitor.user_agent, now))
+            .await?;
     }
     Ok(cookies)
+}
+
+/// Writes to a user, if it is known where that reaches them and mail is sent at all (or shown, as in the demo).
+pub(super) async fn notify(
+    node: &Node,
+    tx: &mut Tx,
+    user: &str,
+    letter: impl FnOnce(&str) -> mail::Letter,
+) -> Result<(), Refusal> {
+    if node.config().smtp.is_none() && !node.config().demo {
+        return Ok(());
+    }
+    if let Some(address) = tx.verified_address(user).await? {
+        mail::post(node, tx, letter(&address)).await?;
+    }
+    Ok(())
 }
 
 /// Notes it in the log of the process.
@@ -100,21 +118,4 @@ pub(super) fn trace(user: &UserRow, outcome: &Outcome) {
     let (who, persistent) = (identifier::mask(&user.identifier), outcome.lifetime.persistent);
     let (assurance, seamless) = (outcome.assurance.as_str(), outcome.seamless);
     tracing::info!(who, persistent, assurance, seamless, "signed in");
-}
-
-fn new_sign_in(node: &Node, user: &UserRow, visitor: &Visitor, now: Time) -> Result<MailRow, Refusal> {
-    let body = format!(
-        "Hello {},\n\nyour account was used to sign in from a browser that has not been used with it before.\n\n\
-         When: {}\nBrowser: {}\n\nIf that was you, there is nothing to do.",
-        user.name,
-        now.readable(),
-        visitor.user_agent,
-    );
-    Ok(MailRow {
-        id: node.draw_id()?,
-        sent_at: now,
-        recipient: user.identifier.clone(),
-        subject: "New sign-in".to_owned(),
-        body,
-    })
 }

@@ -1,31 +1,56 @@
 //! The screens on which people prove who they are, one file an authenticator: how it is asked for, and whether an answer
 //! proves it.
 
+pub(super) mod choose;
+mod email;
+pub(super) mod passkey;
 mod password;
+mod recovery;
 mod totp;
 
-use vestibule_flow::house::wire::{Decision, Field, Screen};
+use vestibule_flow::house::wire::{Action, Decision, Field, Screen};
 
 use super::answer::Answer;
-use super::screens::{KEEP_SIGNED_IN, REMEMBER_DEVICE, checkbox};
+use super::screens::{
+    ANOTHER_WAY, FORGOT_PASSWORD, KEEP_SIGNED_IN, REMEMBER_DEVICE, RESEND, back, checkbox, link,
+};
+use super::shown::Shown;
 use super::steps::{Run, Saved};
-use super::{Refusal, State};
+use super::{Refusal, State, mailed, recover};
 use crate::policy::{self, Authenticator, Settings};
 
 /// The screen on which the authenticator that a flow asks for is proven.
-pub(super) fn screen(state: &State, settings: &Settings) -> Screen {
+pub(super) fn screen(state: &State, settings: &Settings, shown: &Shown) -> Screen {
     match state.asking {
         Some(Authenticator::Totp) => totp::screen(state, settings),
+        Some(Authenticator::Email) => email::screen(state, settings, shown),
+        Some(Authenticator::Passkey) => passkey::screen(state, settings, shown),
+        Some(Authenticator::Recovery) => recovery::screen(state, settings),
         _ => password::screen(state, settings),
     }
 }
 
 /// Whether an answer proves it, and what follows.
 pub(super) async fn check(run: &mut Run<'_>, answer: Answer) -> Result<Saved, Refusal> {
+    match answer.action() {
+        ANOTHER_WAY => return choose::begin(run).await,
+        RESEND => return mailed::resend(run).await,
+        FORGOT_PASSWORD => return recover::begin(run).await,
+        _ => {}
+    }
     match run.flow.state.asking {
         Some(Authenticator::Totp) => totp::check(run, answer).await,
+        Some(Authenticator::Email) => email::check(run, answer).await,
+        Some(Authenticator::Passkey) => passkey::check(run, answer).await,
+        Some(Authenticator::Recovery) => recovery::check(run, answer).await,
         _ => password::check(run, answer).await,
     }
+}
+
+/// The ways out of such a screen: another authenticator, where there is one, and another person.
+fn ways_out(state: &State) -> Vec<Action> {
+    let another = (state.options.len() > 1).then(|| link(ANOTHER_WAY));
+    another.into_iter().chain([back()]).collect()
 }
 
 /// The boxes that belong to this authenticator's screen (rules D2, D5, D9).

@@ -5,14 +5,19 @@ use vestibule_flow::house::wire::{Reply, Submit, Visit};
 use super::answer::{self, Answer, Read};
 use super::context::{Context, may_sign_in};
 use super::finish::{self, Signed};
-use super::screens::{ACCEPT, BACK, CONSENT_FOR_ALL, DONT_SHOW_AGAIN, IDENTIFIER, KEEP_SIGNED_IN, screen};
+use super::prepare::prepare;
+use super::screens::{
+    ACCEPT, BACK, CONSENT_FOR_ALL, DONT_SHOW_AGAIN, IDENTIFIER, KEEP_SIGNED_IN, USE_PASSKEY, screen,
+};
+use super::shown::Shown;
 use super::{
-    Answered, Cookies, Flow, Refusal, Stage, State, Visitor, entry, federated, load, prove, screens,
+    Answered, Cookies, Flow, Goal, Refusal, Stage, State, Visitor, enroll, entry, federated, load, prove,
+    recover, screens,
 };
 use crate::Node;
 use crate::authn::identifier;
 use crate::limit::{self, Limited};
-use crate::policy::{Next, Outcome, Proof, Rulebook, Settings, Stay};
+use crate::policy::{Next, Outcome, Proof, Rulebook, Stay};
 use crate::store::{EVERYBODY, Tx};
 
 /// Applies an answer to a flow.
@@ -27,20 +32,28 @@ pub async fn submit(node: &Node, id: &str, submit: Submit, visitor: &Visitor) ->
     let rulebook = node.store().rulebook(&flow.state.app).await?.ok_or(Refusal::Ended)?;
     let context = Context::load(node, visitor, &rulebook, &flow.state).await?;
     let answered_other = submit.step.is_some_and(|step| i64::from(step) != flow.step);
-    let Some(screen) = screen(&flow.state, &context.settings).filter(|_| !answered_other) else {
-        return Ok(stale(&flow, &context.settings));
+    let shown = Shown::load(node, id, &flow.state, &context).await?;
+    let Some(screen) = screen(&flow.state, &context.settings, &shown).filter(|_| !answered_other) else {
+        return stale(node, &flow, &context).await;
     };
     let read = answer::read(&screen, submit)?;
-    let mut run = Run { node, visitor, rulebook, context, flow, visit: None };
+    let mut run = Run { node, visitor, rulebook, context, flow, visit: None, was_reset: false };
     let saved = match read {
         Read::Missing(answer, field) => run.missing(&answer, &field).await?,
         Read::Complete(answer) if answer.action() == BACK => run.back().await?,
         Read::Complete(answer) => match run.flow.state.stage {
+            Stage::Identifier if answer.action() == USE_PASSKEY => {
+                prove::passkey::first(&mut run, answer).await?
+            }
             Stage::Identifier => match federated::chosen(&answer) {
                 Some(provider) => run.leave_for(&provider, &answer).await?,
                 None => run.identifier(answer).await?,
             },
             Stage::Prove => prove::check(&mut run, answer).await?,
+            Stage::Choose => prove::choose::check(&mut run, answer).await?,
+            Stage::RecoverCode => recover::check_code(&mut run, answer).await?,
+            Stage::NewPassword => recover::check_password(&mut run, answer).await?,
+            Stage::Enroll => enroll::check(&mut run, answer).await?,
             Stage::Consent => run.consent(&answer).await?,
             Stage::StaySignedIn => run.stay_signed_in(&answer).await?,
             Stage::Denied | Stage::Done => None,
@@ -50,17 +63,26 @@ pub async fn submit(node: &Node, id: &str, submit: Submit, visitor: &Visitor) ->
         Some(cookies) => {
             let reply = match run.visit {
                 Some(visit) => Reply::Visit { flow: None, visit },
-                None => screens::reply(&run.flow, &run.context.settings),
+                None => {
+                    let shown = Shown::load(node, id, &run.flow.state, &run.context).await?;
+                    screens::reply(&run.flow, &run.context.settings, &shown)
+                }
             };
             Ok(Answered { reply, stale: false, cookies })
         }
         // Another request was first. What this one would have done was undone.
-        None => Ok(stale(&load(node, id, visitor).await?, &run.context.settings)),
+        None => {
+            let flow = load(node, id, visitor).await?;
+            let context = Context::load(node, visitor, &run.rulebook, &flow.state).await?;
+            stale(node, &flow, &context).await
+        }
     }
 }
 
-fn stale(flow: &Flow, settings: &Settings) -> Answered {
-    Answered { reply: screens::reply(flow, settings), stale: true, cookies: Cookies::default() }
+async fn stale(node: &Node, flow: &Flow, context: &Context) -> Result<Answered, Refusal> {
+    let shown = Shown::load(node, &flow.id, &flow.state, context).await?;
+    let reply = screens::reply(flow, &context.settings, &shown);
+    Ok(Answered { reply, stale: true, cookies: Cookies::default() })
 }
 
 /// What became of saving a flow: what the browser's cookies become, or nothing where another request was first.
@@ -75,6 +97,26 @@ pub(super) struct Run<'a> {
     pub(super) flow: Flow,
     /// Where the flow goes on for a while, in place of a screen.
     pub(super) visit: Option<Visit>,
+    /// Whether this answer ended all of the user's sessions, also the one in this browser.
+    pub(super) was_reset: bool,
+}
+
+/// What a try takes.
+pub(super) struct Tries {
+    /// Of the person's: forgiven once they prove who they are.
+    own: Option<Limited>,
+    address: Limited,
+}
+
+impl Tries {
+    /// Where it is not said yet who it is.
+    pub(super) fn of_address(run: &Run<'_>) -> Self {
+        Self { own: None, address: Limited::address(run.node, run.visitor.address) }
+    }
+
+    fn all(&self) -> Vec<Limited> {
+        self.own.iter().chain([&self.address]).cloned().collect()
+    }
 }
 
 impl Run<'_> {
@@ -112,7 +154,24 @@ impl Run<'_> {
         state.user_name = user.map(|user| user.name).unwrap_or_default();
         self.context = Context::load(self.node, self.visitor, &self.rulebook, &state).await?;
         let tx = self.node.store().begin().await?;
+        if state.goal == Goal::Recover {
+            state.messages.clear();
+            state.stage = Stage::RecoverCode;
+            return self.save(tx, state).await;
+        }
         self.onward(tx, state).await
+    }
+
+    /// What a try at what is asked for takes: of the identifier, whether or not anybody has it, or of the user as a second
+    /// factor; and of the address.
+    pub(super) fn tries(&self, state: &State) -> Tries {
+        let own = match self.context.user_of(state) {
+            Some(user) if state.stage == Stage::Prove && !state.primary => {
+                Limited::second_factor(self.node, &user.id)
+            }
+            _ => Limited::identifier(self.node, &identifier::normalise(&state.identifier)),
+        };
+        Tries { own: Some(own), ..Tries::of_address(self) }
     }
 
     /// Something was proven: the tries for it are forgiven, and the flow goes on.
@@ -121,19 +180,30 @@ impl Run<'_> {
         mut tx: Tx,
         mut state: State,
         proof: Proof,
-        tries: &[Limited],
-        forgiven: &Limited,
+        tries: &Tries,
     ) -> Result<Saved, Refusal> {
-        limit::give_back(&mut tx, tries).await?;
-        limit::forget(&mut tx, forgiven).await?;
+        self.forgive(&mut tx, tries).await?;
         state.proven.retain(|earlier| earlier.authenticator != proof.authenticator);
         state.proven.push(Proof { keep: state.keep.take(), remember: state.remember.take(), ..proof });
         self.onward(tx, state).await
     }
 
-    /// What was tried is wrong: the same screen says so, and the sign-in log has it.
-    pub(super) async fn failed(&mut self, state: State, code: i64, reason: &str) -> Result<Saved, Refusal> {
-        let mut tx = self.node.store().begin().await?;
+    /// A try was good.
+    pub(super) async fn forgive(&self, tx: &mut Tx, tries: &Tries) -> Result<(), Refusal> {
+        limit::give_back(tx, &tries.all()).await?;
+        if let Some(own) = &tries.own {
+            limit::forget(tx, own).await?;
+        }
+        Ok(())
+    }
+
+    /// What was tried is wrong: the same screen says so, and the sign-in log has it. `tx` may have noted the try.
+    pub(super) async fn failed(&mut self, tx: Tx, state: State, reason: &str) -> Result<Saved, Refusal> {
+        let second = state.stage == Stage::Prove && !state.primary;
+        self.noted(tx, state, if second { 500_121 } else { 50126 }, reason).await
+    }
+
+    async fn noted(&mut self, mut tx: Tx, state: State, code: i64, reason: &str) -> Result<Saved, Refusal> {
         tx.log(&self.node.draw_id()?, &entry(&state, code, reason, self.node.now())).await?;
         self.save(tx, state).await
     }
@@ -143,7 +213,8 @@ impl Run<'_> {
         let mut state = self.flow.state.clone();
         if answer.action() != ACCEPT {
             state.stage = Stage::Denied;
-            return self.failed(state, 65004, "the person declined to consent to the app").await;
+            let tx = self.node.store().begin().await?;
+            return self.noted(tx, state, 65004, "the person declined to consent to the app").await;
         }
         let Some(user) = &self.context.user else { return self.back().await };
         let for_all = answer.flag(CONSENT_FOR_ALL) == Some(true);
@@ -164,8 +235,8 @@ impl Run<'_> {
 
     /// Counts a try before it is made. It stays counted where another request was first: who sends many guesses to one
     /// screen at once learns what became of one of them, but has used up as many tries.
-    pub(super) async fn take(&self, tries: &[Limited], state: &State) -> Result<(), Refusal> {
-        let taken = limit::take(self.node, tries).await;
+    pub(super) async fn take(&self, tries: &Tries, state: &State) -> Result<(), Refusal> {
+        let taken = limit::take(self.node, &tries.all()).await;
         if let Err(Refusal::RateLimited { .. }) = taken {
             tracing::warn!(who = identifier::mask(&state.identifier), "too many tries");
         }
@@ -181,7 +252,11 @@ impl Run<'_> {
             }
             return self.save(tx, state).await;
         };
-        let Some(user) = self.context.user.clone() else { return self.back().await };
+        let Some(user) = self.context.user_of(&state).cloned() else { return self.back().await };
+        // Who is signed in and set something up stays signed in as they are.
+        if state.goal == Goal::Enroll && outcome.seamless && self.context.has_session() && !self.was_reset {
+            return self.save(tx, state).await;
+        }
         let signed = Signed {
             user: &user,
             device: self.context.device.as_ref().map(|device| &*device.id),
@@ -200,6 +275,7 @@ impl Run<'_> {
 
     /// Saves the flow one step further, if it is still where it was; otherwise all of `tx` is undone.
     pub(super) async fn save(&mut self, mut tx: Tx, state: State) -> Result<Saved, Refusal> {
+        prepare(self.node, self.visitor, &mut tx, &self.flow.id, &state, &self.context).await?;
         let json = serde_json::to_string(&state)?;
         let (flow, stage) = (&self.flow, state.stage.as_str());
         if !tx.advance_flow(&flow.id, flow.step, stage, &json, state.proven_user()).await? {
@@ -217,6 +293,7 @@ pub(super) fn ask_next(context: &Context, state: &mut State, node: &Node) -> Opt
     state.messages.clear();
     (state.keep, state.remember) = (None, None);
     (state.asking, state.options) = (None, Vec::new());
+    (state.enrolling, state.must_enroll, state.address) = (None, false, None);
     let next = context.next(state, node);
     state.stage = match &next {
         Next::AskIdentifier => Stage::Identifier,
@@ -231,11 +308,16 @@ pub(super) fn ask_next(context: &Context, state: &mut State, node: &Node) -> Opt
             Stage::Consent
         }
         Next::AskStaySignedIn => Stage::StaySignedIn,
-        Next::Deny | Next::Enroll => Stage::Denied,
+        Next::Enroll => {
+            state.must_enroll = true;
+            enroll::enter(context, state)
+        }
+        Next::Finish(_) if state.goal == Goal::Enroll && !state.enrolled => enroll::enter(context, state),
+        Next::Deny => Stage::Denied,
         Next::Finish(_) => Stage::Done,
     };
     match next {
-        Next::Finish(outcome) => Some(outcome),
+        Next::Finish(outcome) if state.stage == Stage::Done => Some(outcome),
         _ => None,
     }
 }

@@ -29,10 +29,12 @@ pub fn code(config: &Config, purpose: Purpose, to: &str, code: &str) -> Letter {
     Letter { to: to.to_owned(), subject, body, useful_for: LIFETIME }
 }
 
-/// A sign-in on a device that was not known.
-pub fn new_device(config: &Config, to: &str, device: &str, at: Time) -> Letter {
-    let what = format!("Somebody signed in with your account on a device that we did not know: {device}.");
-    notice(config, to, "A sign-in on a new device", &what, at)
+/// A sign-in from a browser that was not known.
+pub fn new_sign_in(config: &Config, to: &str, browser: &str, at: Time) -> Letter {
+    let what = format!(
+        "Your account was used to sign in from a browser that has not been used with it before.\n\nBrowser: {browser}"
+    );
+    notice(config, to, "New sign-in", &what, at)
 }
 
 /// The password is another.
@@ -56,6 +58,12 @@ pub fn totp_added(config: &Config, to: &str, at: Time) -> Letter {
         "An authenticator app was set up for your account.",
         at,
     )
+}
+
+/// Mail goes elsewhere from now on. To the old address.
+pub fn address_changed(config: &Config, to: &str, at: Time) -> Letter {
+    let what = "Mail about your account goes to another address from now on.";
+    notice(config, to, "Your address was changed", what, at)
 }
 
 /// There are new recovery codes.

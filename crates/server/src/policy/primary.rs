@@ -61,7 +61,7 @@ pub(super) fn is_passwordless(settings: &Settings, user: Option<&UserFacts>) -> 
     takes_any_first(settings) && (!takes_password || user.is_some_and(has_none))
 }
 
-fn takes_any_first(settings: &Settings) -> bool {
+pub(super) fn takes_any_first(settings: &Settings) -> bool {
     settings.session_policy.primary_factor == PrimaryFactor::PasswordIdpAnyFactor
 }
 

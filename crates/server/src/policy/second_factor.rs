@@ -94,7 +94,10 @@ fn is_needed(settings: &Settings, facts: &Facts, signs_in: bool, own: &[Authenti
         return true;
     }
     let passwordless = is_passwordless(settings, facts.user.as_ref());
-    let enrolled = settings.access.factor_mode == FactorMode::IfEnrolled && !passwordless && !own.is_empty();
+    // A mailbox is nothing that somebody set up as a second factor; where one is wanted, it will do.
+    let set_up = |each: &Authenticator| matches!(each, Authenticator::Totp | Authenticator::Passkey);
+    let enrolled =
+        settings.access.factor_mode == FactorMode::IfEnrolled && !passwordless && own.iter().any(set_up);
     signs_in && (settings.session_policy.require_factor || enrolled)
 }
 

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 pub use super::rules::{AccessPolicy, FactorMode, FactorPromptMode, PostAuth, SessionPolicy};
+use crate::authn::password::PasswordPolicy;
 use crate::clock::{DAY, MINUTE, Seconds};
 
 /// Everything that a flow is decided by: what holds for this person, from here, at this app.
@@ -33,11 +34,14 @@ pub struct Org {
     pub pre_auth_keep_signed_in: bool,
     /// *Show option to remain signed in*: off, and *Stay signed in?* is asked nowhere (rule P4).
     pub post_auth_prompt: bool,
+    /// What new passwords have to be.
+    pub passwords: PasswordPolicy,
 }
 
 impl Default for Org {
     fn default() -> Self {
-        Self { pre_auth_keep_signed_in: false, post_auth_prompt: true }
+        let passwords = PasswordPolicy::default();
+        Self { pre_auth_keep_signed_in: false, post_auth_prompt: true, passwords }
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::{PasskeyRow, Result, Store, Tx};
 use crate::clock::Time;
+use crate::policy::Authenticator;
 
 /// All that a user can prove themselves by.
 #[derive(Clone, Debug, Default)]
@@ -19,6 +20,19 @@ pub struct Authenticators {
 }
 
 impl Authenticators {
+    /// Which they have. Passkeys only where this site can have any.
+    pub fn kinds(&self, passkeys: bool) -> Vec<Authenticator> {
+        let has = |kind: &Authenticator| match kind {
+            Authenticator::Password => self.password.is_some(),
+            Authenticator::Passkey => passkeys && !self.passkeys.is_empty(),
+            Authenticator::Totp => self.totp.is_some(),
+            Authenticator::Email => self.email.is_some(),
+            Authenticator::Recovery => self.recovery_left > 0,
+            Authenticator::Federated => false,
+        };
+        Authenticator::ALL.into_iter().filter(has).collect()
+    }
+
     /// Whether there is anything that can be asked after a password. Recovery codes alone are no second factor: they stand in
     /// for one that was lost.
     pub fn has_second_factor(&self) -> bool {

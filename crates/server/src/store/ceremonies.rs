@@ -49,6 +49,23 @@ impl Tx {
         Ok(())
     }
 
+    /// Whether a flow has a ceremony of this kind under way, for this user where it is somebody's.
+    ///
+    /// # Errors
+    /// Where the database does not answer.
+    pub async fn has_ceremony(
+        &mut self,
+        flow: &str,
+        kind: &str,
+        user: Option<&str>,
+        now: Time,
+    ) -> Result<bool> {
+        let select = "SELECT user_id FROM ceremonies WHERE flow_id = $1 AND kind = $2 AND expires_at > $3";
+        let query = sqlx::query_as(select).bind(flow).bind(kind).bind(now);
+        let row: Option<(Option<String>,)> = query.fetch_optional(&mut *self.0).await?;
+        Ok(row.is_some_and(|(whose,)| whose.as_deref() == user))
+    }
+
     /// Takes a flow's ceremony, if it has one that has not ended: of two answers to it one finds it.
     ///
     /// # Errors

@@ -70,6 +70,15 @@ impl Tx {
         Ok(query.execute(&mut *self.0).await?.rows_affected() == 1)
     }
 
+    /// Takes a flow out of what a reset of its user ends: it is the one that resets them.
+    ///
+    /// # Errors
+    /// Where the database does not answer.
+    pub async fn release_flow(&mut self, id: &str) -> Result<()> {
+        sqlx::query("UPDATE flows SET user_id = NULL WHERE id = $1").bind(id).execute(&mut *self.0).await?;
+        Ok(())
+    }
+
     /// The flows that have ended at *Stay signed in?*. Each is given once, whatever the number of nodes (rule P5).
     ///
     /// # Errors

@@ -3,7 +3,6 @@
 use super::{Result, Store, Tx};
 use crate::clock::Time;
 use crate::notices::Why;
-use crate::policy::Authenticator;
 use crate::policy::rules::Risk;
 
 /// A user, with what they can prove themselves by.
@@ -27,17 +26,12 @@ pub struct UserRow {
     pub identity_store: String,
     /// The PHC string of their password.
     pub password: Option<String>,
-    /// The secret of their authenticator app, in base32.
-    pub totp: Option<String>,
-    /// The last time step whose code was accepted; -1: none.
-    pub totp_last_step: Option<i64>,
 }
 
 const SELECT: &str = "SELECT users.id, users.identifier, users.name, users.disabled, users.email,
-    users.guest, users.risk, users.identity_store, password.secret AS password, totp.secret AS totp, totp.last_step AS totp_last_step
+    users.guest, users.risk, users.identity_store, password.secret AS password
     FROM users
-    LEFT JOIN authenticators AS password ON password.user_id = users.id AND password.kind = 'password'
-    LEFT JOIN authenticators AS totp ON totp.user_id = users.id AND totp.kind = 'totp'";
+    LEFT JOIN authenticators AS password ON password.user_id = users.id AND password.kind = 'password'";
 
 impl Store {
     /// The user with this normalised identifier.
@@ -67,12 +61,6 @@ impl UserRow {
             "MEDIUM" => Risk::Medium,
             _ => Risk::Low,
         }
-    }
-
-    /// What they can prove themselves by.
-    pub fn authenticators(&self) -> Vec<Authenticator> {
-        let own = [(Authenticator::Password, &self.password), (Authenticator::Totp, &self.totp)];
-        own.into_iter().filter(|(_, secret)| secret.is_some()).map(|(each, _)| each).collect()
     }
 }
 

@@ -39,7 +39,10 @@ async fn a_sign_in_from_a_new_device_sends_a_mail_and_one_from_a_known_device_do
     browser.signs_in(WITH_PASSWORD, String::new).await;
     let mail = house.node.store().mail().await.unwrap();
     assert_eq!(mail.len(), 1);
-    assert_eq!((mail[0].recipient.as_str(), mail[0].subject.as_str()), (WITH_PASSWORD, "New sign-in"));
+    assert_eq!(
+        (mail[0].recipient.as_str(), mail[0].subject.as_str()),
+        (WITH_PASSWORD, "New sign-in – 127.0.0.1")
+    );
     let page = browser.get("/mailbox").await;
     assert!(page.text().contains("New sign-in") && page.text().contains("Testfox/1.0"));
     house.browser().signs_in(WITH_PASSWORD, String::new).await;

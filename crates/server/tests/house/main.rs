@@ -5,17 +5,23 @@
 
 mod support;
 
+mod another_way;
 mod assets;
 mod bad_input;
 mod command_line;
 mod demo;
+mod email_sign_in;
+mod enroll;
+mod enroll_in_sign_in;
 mod headers;
 mod keep_signed_in;
 mod limits;
 mod nodes;
 mod openapi;
+mod passkey_sign_in;
 mod prompt_not_shown;
 mod protocol_page;
+mod recover;
 mod remember_device;
 mod remember_me;
 mod reset;

@@ -1,5 +1,6 @@
 //! A house with a server, a clock that stands still, and people with browsers.
 
+pub(crate) mod authenticator;
 mod browser;
 mod database;
 mod flow;
@@ -17,14 +18,15 @@ use vestibule_server::authn::seal::SecretKeys;
 use vestibule_server::authn::totp;
 use vestibule_server::clock::Seconds;
 use vestibule_server::flow::DEFAULT_APP;
-use vestibule_server::policy::rules::{AccessPolicy, Risk};
+use vestibule_server::mail::Kept;
+use vestibule_server::policy::rules::{AccessPolicy, FactorMode, PostAuth, Risk};
 use vestibule_server::policy::settings::App;
 use vestibule_server::policy::{
     DEFAULT_ACCESS_RULE, DEFAULT_ADAPTIVE_POLICY, DEFAULT_BRAND, DEFAULT_SESSION_RULE, Person, Settings,
 };
 use vestibule_server::random::SystemRandom;
-use vestibule_server::store::{PolicyKind, PolicyRow, RuleRow, UserRow};
-use vestibule_server::{Clock, Config, Node, Store, Time, demo, http};
+use vestibule_server::store::{Authenticators, PolicyKind, PolicyRow, RuleRow, UserRow};
+use vestibule_server::{Clock, Config, Node, Store, Time, demo, http, mail};
 
 pub(crate) use browser::{Answer, Browser};
 use database::database;
@@ -66,6 +68,15 @@ impl House {
         let database = database(&folder).await;
         let clock = Arc::new(ManualClock(AtomicI64::new(1_800_000_000)));
         Self::start(folder, database, clock, change).await
+    }
+
+    /// At a name, where there can be passkeys.
+    pub(crate) async fn open_with_passkeys() -> Self {
+        Self::open_with(|config| {
+            config.allow_origins.push(config.origin());
+            config.public_url.set_host(Some("localhost")).unwrap();
+        })
+        .await
     }
 
     /// Another server on the same database, by the same clock.
@@ -117,6 +128,44 @@ impl House {
     pub(crate) fn next_code(&self) -> String {
         self.passes(30);
         self.code_now()
+    }
+
+    /// The code in the newest mail to somebody.
+    pub(crate) async fn mailed_code(&self, to: &str) -> String {
+        let mail = self.mails_to(to).await.into_iter().next().expect("no mail");
+        let is_code = |line: &&str| line.len() == 6 && line.bytes().all(|byte| byte.is_ascii_digit());
+        mail.body.lines().find(is_code).unwrap_or_else(|| panic!("no code: {}", mail.body)).to_owned()
+    }
+
+    /// The mail to somebody, newest first, without notices of new sign-ins.
+    pub(crate) async fn mails_to(&self, to: &str) -> Vec<Kept> {
+        let all = mail::kept(&self.node).await.unwrap();
+        all.into_iter()
+            .filter(|mail| mail.recipient == to && !mail.subject.starts_with("New sign-in"))
+            .collect()
+    }
+
+    /// What somebody can prove themselves by.
+    pub(crate) async fn authenticators(&self, who: &str) -> Authenticators {
+        let user = self.user(who).await;
+        self.node.store().authenticators(&user.id).await.unwrap()
+    }
+
+    /// A policy asks everybody for two factors.
+    pub(crate) async fn asks_for_two_factors(&self) {
+        self.settings(|settings| {
+            settings.access.factor_mode = FactorMode::Two;
+            settings.access.post_auth = PostAuth::NotAllowed;
+        })
+        .await;
+    }
+
+    /// Somebody's mailbox is not known.
+    pub(crate) async fn has_no_address(&self, who: &str) {
+        let user = self.user(who).await;
+        let mut tx = self.node.store().begin().await.unwrap();
+        tx.set_address(&user.id, None, None).await.unwrap();
+        tx.commit().await.unwrap();
     }
 
     /// What holds for anybody who signs in to the default app.
@@ -205,7 +254,6 @@ impl House {
 
     /// No *Stay signed in?* afterwards.
     pub(crate) async fn asks_nothing_afterwards(&self) {
-        use vestibule_server::policy::settings::PostAuth;
         self.settings(|settings| settings.access.post_auth = PostAuth::NotAllowed).await;
     }
 

@@ -3,12 +3,11 @@
 use vestibule_flow::house::wire::{Field, FieldKind, Screen, ScreenKind, Text};
 
 use super::super::answer::Answer;
-use super::super::screens::{CODE, CONTINUE, action, back, user};
+use super::super::screens::{CODE, CONTINUE, action, user};
 use super::super::steps::{Run, Saved};
 use super::super::{Refusal, State};
-use super::{boxes, decide_boxes};
+use super::{boxes, decide_boxes, ways_out};
 use crate::authn::{identifier, totp};
-use crate::limit::Limited;
 use crate::policy::{Authenticator, Proof, Settings};
 
 pub(super) fn screen(state: &State, settings: &Settings) -> Screen {
@@ -21,12 +20,14 @@ pub(super) fn screen(state: &State, settings: &Settings) -> Screen {
     };
     let mut fields = vec![code];
     fields.extend(boxes(state, settings, Authenticator::Totp));
+    let mut actions = vec![action(CONTINUE)];
+    actions.extend(ways_out(state));
     Screen {
         kind: ScreenKind::Code,
         text: Some(Text::code("text.totp")),
         user: Some(user(state)),
         fields,
-        actions: vec![action(CONTINUE), back()],
+        actions,
         ..Screen::default()
     }
 }
@@ -36,23 +37,21 @@ pub(super) async fn check(run: &mut Run<'_>, mut answer: Answer) -> Result<Saved
     let (node, now) = (run.node, run.node.now());
     let mut state = run.flow.state.clone();
     decide_boxes(&mut state, &answer);
-    let Some(user) = run.context.user.clone() else { return run.back().await };
-    let by_user = Limited::second_factor(node, &user.id);
-    let tries = [by_user.clone(), Limited::address(node, run.visitor.address)];
+    let Some(user) = run.context.user_of(&state).cloned() else { return run.back().await };
+    let tries = run.tries(&state);
     run.take(&tries, &state).await?;
 
     let typed = answer.take_text(CODE);
-    let step = user.totp.as_deref().and_then(|secret| totp::matching_step(secret, &typed, now));
+    let app = run.context.authenticators.totp.clone();
     let mut tx = node.store().begin().await?;
-    let accepted = match step {
-        Some(step) => tx.accept_totp_step(&user.id, step).await?,
+    let accepted = match app {
+        Some(app) => totp::redeem(node, &mut tx, &user.id, &app, &typed).await?,
         None => false,
     };
     if accepted {
-        return run.proven(tx, state, Proof::new(Authenticator::Totp, now), &tries, &by_user).await;
+        return run.proven(tx, state, Proof::new(Authenticator::Totp, now), &tries).await;
     }
-    drop(tx);
     tracing::info!(who = identifier::mask(&user.identifier), "wrong or used code");
     state.say("message.invalid_code", CODE);
-    run.failed(state, 500_121, "wrong or used code").await
+    run.failed(tx, state, "wrong or used code").await
 }

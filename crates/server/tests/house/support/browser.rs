@@ -150,6 +150,14 @@ impl Browser {
         self.begins_with(json!({ "app": app })).await
     }
 
+    /// Who is signed in makes recovery codes and writes them down.
+    pub(crate) async fn makes_recovery_codes(&self) -> Vec<String> {
+        let mut flow = self.begins_with(json!({ "intent": "enroll", "authenticator": "recovery" })).await;
+        let codes = flow.field("codes").unwrap()["value"].as_array().unwrap().clone();
+        flow.answers("done", json!({})).await.is_done();
+        codes.iter().map(|code| code.as_str().unwrap().to_owned()).collect()
+    }
+
     pub(crate) async fn session(&self) -> Value {
         let answer = self.get("/auth/session").await;
         assert_eq!(answer.status, 200);

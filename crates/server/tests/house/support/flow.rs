@@ -58,6 +58,16 @@ impl Flow {
             .collect()
     }
 
+    /// The codes of what is said, about fields or not.
+    pub(crate) fn messages_of_any(&self) -> Vec<&str> {
+        let messages = self.screen()["messages"].as_array().map(Vec::as_slice).unwrap_or_default();
+        messages.iter().map(|said| said["code"].as_str().unwrap()).collect()
+    }
+
+    pub(crate) fn browser(&self) -> Browser {
+        self.browser.clone()
+    }
+
     /// Checks that the sign-in is over, and gives the place it leads to.
     #[track_caller]
     pub(crate) fn is_done(&self) -> &str {
