@@ -6,10 +6,10 @@ use jiff::SignedDuration;
 use crate::clock::Seconds;
 
 /// The longest there is: ten years.
-pub const MOST: Seconds = 10 * 366 * crate::clock::DAY;
+pub(super) const MOST: Seconds = 10 * 366 * crate::clock::DAY;
 
 /// Reads one: whole seconds, not negative, [`MOST`] at most.
-pub fn read(text: &str) -> Option<Seconds> {
+pub(super) fn read(text: &str) -> Option<Seconds> {
     let rest = text.strip_prefix('P')?;
     let (days, time) = match rest.split_once('T') {
         Some((days, time)) if !time.is_empty() => (days, time),
@@ -36,7 +36,7 @@ pub fn read(text: &str) -> Option<Seconds> {
 }
 
 /// Writes one, in hours, minutes and seconds: 604800 is `PT168H`.
-pub fn write(seconds: Seconds) -> String {
+pub(super) fn write(seconds: Seconds) -> String {
     SignedDuration::from_secs(seconds).to_string()
 }
 
@@ -69,8 +69,26 @@ mod tests {
     #[test]
     fn what_is_none_is_refused() {
         for text in [
-            "", "P", "PT", "168H", "PT168", "PT-1H", "-PT1H", "P1W", "P1M", "P1Y", "PT1H1H", "PT1S1H", "pt1h", "PT1.5H",
-            "P1DT", "PT 1H", "PT9999999999999H", "PT999999H", "P1D1D", "PT１H",
+            "",
+            "P",
+            "PT",
+            "168H",
+            "PT168",
+            "PT-1H",
+            "-PT1H",
+            "P1W",
+            "P1M",
+            "P1Y",
+            "PT1H1H",
+            "PT1S1H",
+            "pt1h",
+            "PT1.5H",
+            "P1DT",
+            "PT 1H",
+            "PT9999999999999H",
+            "PT999999H",
+            "P1D1D",
+            "PT１H",
         ] {
             assert_eq!(read(text), None, "{text}");
         }

@@ -1,5 +1,7 @@
 //! What an administrator's changes ask inside their own transaction: what is there, what names what, what comes after what.
 
+use std::fmt;
+
 use super::{GroupRow, PolicyRow, Result, RuleRow, Tx, groups, policies};
 use crate::policy::rules::Zone;
 
@@ -8,6 +10,10 @@ use crate::policy::rules::Zone;
 pub enum Thing {
     /// A policy.
     Policy,
+    /// An app's authentication policy.
+    AccessPolicy,
+    /// An adaptive access policy.
+    AdaptivePolicy,
     /// A rule.
     Rule,
     /// A group.
@@ -23,9 +29,18 @@ pub enum Thing {
 }
 
 impl Thing {
+    /// What else holds for its row.
+    fn besides(self) -> &'static str {
+        match self {
+            Self::AccessPolicy => " AND kind = 'ACCESS_POLICY'",
+            Self::AdaptivePolicy => " AND kind = 'ADAPTIVE_ACCESS'",
+            _ => "",
+        }
+    }
+
     fn table(self) -> &'static str {
         match self {
-            Self::Policy => "policies",
+            Self::Policy | Self::AccessPolicy | Self::AdaptivePolicy => "policies",
             Self::Rule => "policy_rules",
             Self::Group => "groups",
             Self::User => "users",
@@ -36,13 +51,30 @@ impl Thing {
     }
 }
 
+impl fmt::Display for Thing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Policy => "policy",
+            Self::AccessPolicy => "authentication policy",
+            Self::AdaptivePolicy => "adaptive access policy",
+            Self::Rule => "rule",
+            Self::Group => "group",
+            Self::User => "user",
+            Self::Zone => "zone",
+            Self::App => "app",
+            Self::Brand => "brand",
+        })
+    }
+}
+
 impl Tx {
     /// Whether there is such a thing.
     ///
     /// # Errors
     /// Where the database does not answer.
     pub async fn is_there(&mut self, thing: Thing, id: &str) -> Result<bool> {
-        let select = sqlx::AssertSqlSafe(format!("SELECT COUNT(*) FROM {} WHERE id = $1", thing.table()));
+        let (table, besides) = (thing.table(), thing.besides());
+        let select = sqlx::AssertSqlSafe(format!("SELECT COUNT(*) FROM {table} WHERE id = $1{besides}"));
         let (count,): (i64,) = sqlx::query_as(select).bind(id).fetch_one(&mut *self.0).await?;
         Ok(count > 0)
     }
@@ -92,12 +124,7 @@ impl Tx {
     /// # Errors
     /// Where the database does not answer.
     pub async fn make_room_for_policy(&mut self, kind: &str, id: &str, priority: i64) -> Result<()> {
-        let update = "UPDATE policies SET priority = priority + 1
-            WHERE kind = $1 AND id <> $2 AND system = 0 AND priority >= $3 AND EXISTS
-            (SELECT 1 FROM policies AS there WHERE there.kind = $1 AND there.id <> $2 AND there.system = 0
-            AND there.priority = $3)";
-        sqlx::query(update).bind(kind).bind(id).bind(priority).execute(&mut *self.0).await?;
-        Ok(())
+        self.make_room("policies", "kind", kind, id, priority).await
     }
 
     /// The same in the order of a policy's rules.
@@ -105,11 +132,27 @@ impl Tx {
     /// # Errors
     /// Where the database does not answer.
     pub async fn make_room_for_rule(&mut self, policy: &str, id: &str, priority: i64) -> Result<()> {
-        let update = "UPDATE policy_rules SET priority = priority + 1
-            WHERE policy_id = $1 AND id <> $2 AND system = 0 AND priority >= $3 AND EXISTS
-            (SELECT 1 FROM policy_rules AS there WHERE there.policy_id = $1 AND there.id <> $2 AND there.system = 0
-            AND there.priority = $3)";
-        sqlx::query(update).bind(policy).bind(id).bind(priority).execute(&mut *self.0).await?;
+        self.make_room("policy_rules", "policy_id", policy, id, priority).await
+    }
+
+    async fn make_room(
+        &mut self,
+        table: &str,
+        column: &str,
+        of: &str,
+        id: &str,
+        priority: i64,
+    ) -> Result<()> {
+        let others = format!("{column} = $1 AND id <> $2 AND system = 0");
+        let select = format!("SELECT COUNT(*) FROM {table} WHERE {others} AND priority = $3");
+        let query = sqlx::query_as(sqlx::AssertSqlSafe(select)).bind(of).bind(id).bind(priority);
+        let (there,): (i64,) = query.fetch_one(&mut *self.0).await?;
+        if there > 0 {
+            let update =
+                format!("UPDATE {table} SET priority = priority + 1 WHERE {others} AND priority >= $3");
+            let query = sqlx::query(sqlx::AssertSqlSafe(update)).bind(of).bind(id).bind(priority);
+            query.execute(&mut *self.0).await?;
+        }
         Ok(())
     }
 

@@ -5,7 +5,7 @@ use crate::clock::Time;
 
 /// A user as an administrator sees them: nothing of their credentials.
 #[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
-pub struct PersonRow {
+pub struct AccountRow {
     /// The id.
     pub id: String,
     /// The normalised identifier.
@@ -34,7 +34,7 @@ impl Store {
     ///
     /// # Errors
     /// Where the database does not answer.
-    pub async fn person(&self, id: &str, identifier: &str) -> Result<Option<PersonRow>> {
+    pub async fn account(&self, id: &str, identifier: &str) -> Result<Option<AccountRow>> {
         let select = sqlx::AssertSqlSafe(format!(
             "{SELECT} WHERE id = $1 OR identifier = $2 ORDER BY CASE WHEN id = $1 THEN 0 ELSE 1 END LIMIT 1"
         ));
@@ -46,7 +46,7 @@ impl Store {
     ///
     /// # Errors
     /// Where the database does not answer.
-    pub async fn people(&self, query: &str, after: &str, limit: i64) -> Result<Vec<PersonRow>> {
+    pub async fn accounts(&self, query: &str, after: &str, limit: i64) -> Result<Vec<AccountRow>> {
         let select = sqlx::AssertSqlSafe(format!(
             r"{SELECT} WHERE identifier > $1
             AND (identifier LIKE $2 ESCAPE '\' OR LOWER(name) LIKE $2 ESCAPE '\') ORDER BY identifier LIMIT $3"
@@ -59,7 +59,7 @@ impl Store {
     ///
     /// # Errors
     /// Where the database does not answer.
-    pub async fn members(&self, group: &str, after: &str, limit: i64) -> Result<Vec<PersonRow>> {
+    pub async fn members(&self, group: &str, after: &str, limit: i64) -> Result<Vec<AccountRow>> {
         let select = sqlx::AssertSqlSafe(format!(
             "{SELECT} WHERE identifier > $1 AND (EXISTS (SELECT 1 FROM groups WHERE groups.id = $2 AND system = 1)
             OR id IN (SELECT user_id FROM group_members WHERE group_id = $2)) ORDER BY identifier LIMIT $3"
@@ -69,30 +69,30 @@ impl Store {
 }
 
 impl Tx {
-    /// Makes a user of `person`, without any authenticator. Says whether there was none with this id or identifier yet.
+    /// Makes a user of `account`, without any authenticator. Says whether there was none with this id or identifier yet.
     ///
     /// # Errors
     /// Where the database does not answer.
-    pub async fn add_person(&mut self, person: &PersonRow) -> Result<bool> {
+    pub async fn add_account(&mut self, account: &AccountRow) -> Result<bool> {
         let insert = "INSERT INTO users (id, identifier, name, email, disabled, guest, risk, identity_store,
             created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING";
-        let query = sqlx::query(insert).bind(&person.id).bind(&person.identifier).bind(&person.name);
-        let query = query.bind(&person.email).bind(person.disabled).bind(person.guest).bind(&person.risk);
-        let query = query.bind(&person.identity_store).bind(person.created_at);
+        let query = sqlx::query(insert).bind(&account.id).bind(&account.identifier).bind(&account.name);
+        let query = query.bind(&account.email).bind(account.disabled).bind(account.guest).bind(&account.risk);
+        let query = query.bind(&account.identity_store).bind(account.created_at);
         Ok(query.execute(&mut *self.0).await?.rows_affected() == 1)
     }
 
-    /// Changes the user with the id of `person`. Says whether there is one, and none other with that identifier.
+    /// Changes the user with the id of `account`. Says whether there is one, and none other with that identifier.
     ///
     /// # Errors
     /// Where the database does not answer.
-    pub async fn change_person(&mut self, person: &PersonRow) -> Result<bool> {
+    pub async fn change_account(&mut self, account: &AccountRow) -> Result<bool> {
         let update = "UPDATE users SET identifier = $2, name = $3, email = $4, disabled = $5, guest = $6,
             risk = $7, identity_store = $8 WHERE id = $1
             AND NOT EXISTS (SELECT 1 FROM users AS other WHERE other.identifier = $2 AND other.id <> $1)";
-        let query = sqlx::query(update).bind(&person.id).bind(&person.identifier).bind(&person.name);
-        let query = query.bind(&person.email).bind(person.disabled).bind(person.guest).bind(&person.risk);
-        let query = query.bind(&person.identity_store);
+        let query = sqlx::query(update).bind(&account.id).bind(&account.identifier).bind(&account.name);
+        let query = query.bind(&account.email).bind(account.disabled).bind(account.guest).bind(&account.risk);
+        let query = query.bind(&account.identity_store);
         Ok(query.execute(&mut *self.0).await?.rows_affected() == 1)
     }
 
