@@ -119,7 +119,7 @@ pub async fn update(node: &Node, user: &str, id: &str, body: &Value) -> Result<D
 pub async fn remove(node: &Node, user: &str, id: &str) -> Result<()> {
     let user = users::find(node, user).await?.id;
     let mut tx = node.store().begin().await?;
-    if !tx.remove_device_of(id, &user).await? {
+    if !tx.remove_device_of(id, &user, node.now()).await? {
         return Err(NONE);
     }
     Ok(tx.commit().await?)

@@ -5,14 +5,18 @@ use utoipa::ToSchema;
 
 use super::{Refused, Result, users};
 use crate::Node;
-use crate::store::{LogQuery, LogRow};
+use crate::clock::Time;
+use crate::store::{LogFilter, LogRow};
 
 /// An entry of the sign-in log.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct LogEntry {
-    /// The id, for `after`.
+    /// The id.
     id: String,
+    /// Where it stands, for the link to the next page.
+    #[serde(skip)]
+    place: String,
     /// When.
     published: String,
     /// Whose it was (id), where that is or was a user.
@@ -30,14 +34,14 @@ pub struct LogEntry {
     reason: String,
 }
 
-/// Which entries: with a code, of a user (id or login), after an entry (id), at most so many.
+/// Which entries.
 #[derive(Clone, Debug, Default)]
 pub struct Query {
     /// With this code.
     pub code: Option<i64>,
-    /// Of this user.
+    /// Of this user (id or login).
     pub user: Option<String>,
-    /// Older than this entry.
+    /// After this one, as [`LogEntry::place`] says it.
     pub after: Option<String>,
     /// At most so many.
     pub limit: i64,
@@ -46,7 +50,7 @@ pub struct Query {
 /// Entries of the sign-in log, newest first.
 ///
 /// # Errors
-/// [`Refused::Invalid`] for a user that there is not, [`Refused::Unavailable`].
+/// [`Refused::Invalid`] for a user that there is not and a place that is none, [`Refused::Unavailable`].
 pub async fn list(node: &Node, query: &Query) -> Result<Vec<LogEntry>> {
     let user = match &query.user {
         Some(user) => Some(match users::find(node, user).await {
@@ -56,17 +60,27 @@ pub async fn list(node: &Node, query: &Query) -> Result<Vec<LogEntry>> {
         }),
         None => None,
     };
-    let query = LogQuery {
-        code: query.code,
-        user: user.as_deref(),
-        after: query.after.as_deref(),
-        limit: query.limit,
+    let before = match query.after.as_deref() {
+        Some(after) => {
+            let place = read_place(after);
+            Some(place.ok_or_else(|| Refused::invalid("after", "it is what the link to the next page has"))?)
+        }
+        None => None,
     };
-    Ok(node.store().search_log(query).await?.into_iter().map(show).collect())
+    let filter = LogFilter { code: query.code, user, before };
+    Ok(node.store().log_entries(&filter, query.limit).await?.into_iter().map(show).collect())
+}
+
+fn read_place(text: &str) -> Option<(Time, String)> {
+    let (time, id) = text.split_once('.')?;
+    let digits = (1..=12).contains(&time.len()) && time.bytes().all(|byte| byte.is_ascii_digit());
+    let time = digits.then(|| time.parse().ok()).flatten()?;
+    Some((Time::from_unix(time), id.to_owned()))
 }
 
 fn show(row: LogRow) -> LogEntry {
     LogEntry {
+        place: format!("{}.{}", row.happened_at.unix(), row.id),
         id: row.id,
         published: row.happened_at.to_string(),
         user_id: row.user_id,
@@ -78,8 +92,8 @@ fn show(row: LogRow) -> LogEntry {
 }
 
 impl LogEntry {
-    /// The id, for `after`.
-    pub fn id(&self) -> &str {
-        &self.id
+    /// Where it stands in the log, for `after`.
+    pub fn place(&self) -> &str {
+        &self.place
     }
 }

@@ -43,12 +43,12 @@ pub(super) fn read_name(body: &Value) -> Reading<String> {
     })
 }
 
-/// Every administrator's token, the newest first.
+/// Every administrator's token, the oldest first.
 ///
 /// # Errors
 /// [`Refused::Unavailable`].
 pub async fn list(node: &Node) -> Result<Vec<ApiToken>> {
-    Ok(node.store().admin_tokens().await?.into_iter().map(show).collect())
+    Ok(administrators(node).await?.into_iter().map(show).collect())
 }
 
 /// Issues a token.
@@ -61,7 +61,7 @@ pub async fn issue(node: &Node, body: &Value) -> Result<ApiToken> {
     let mut tx = node.store().begin().await?;
     tx.add_api_token(&token.hash(), &name, None, now).await?;
     tx.commit().await?;
-    let row = node.store().admin_token(&token.hash()).await?.ok_or(NONE)?;
+    let row = ApiTokenRow { token_hash: token.hash(), name, user_id: None, created_at: now };
     Ok(ApiToken { token: Some(token.reveal().to_owned()), ..show(row) })
 }
 
@@ -73,8 +73,9 @@ pub async fn revoke(node: &Node, id: &str, own: &str) -> Result<()> {
     if id == own {
         return Err(Refused::Fixed(Problem::new("id", "a token cannot revoke itself")));
     }
+    let found = administrators(node).await?.into_iter().find(|row| id_of(row) == id).ok_or(NONE)?;
     let mut tx = node.store().begin().await?;
-    if !tx.remove_admin_token(id).await? {
+    if !tx.remove_api_token(&found.token_hash).await? {
         return Err(NONE);
     }
     Ok(tx.commit().await?)
@@ -83,6 +84,16 @@ pub async fn revoke(node: &Node, id: &str, own: &str) -> Result<()> {
 /// What is not there.
 const NONE: Refused = Refused::NotFound("token");
 
+async fn administrators(node: &Node) -> Result<Vec<ApiTokenRow>> {
+    let rows = node.store().api_tokens().await?;
+    Ok(rows.into_iter().filter(|row| row.user_id.is_none()).collect())
+}
+
+/// The id of a token: the beginning of its hash, 132 bits. It says which token it is and opens nothing.
+pub fn id_of(row: &ApiTokenRow) -> String {
+    row.token_hash.chars().take(22).collect()
+}
+
 fn show(row: ApiTokenRow) -> ApiToken {
-    ApiToken { id: row.id, name: row.name, token: None, created: stamp(row.created_at) }
+    ApiToken { id: id_of(&row), name: row.name, token: None, created: stamp(row.created_at) }
 }

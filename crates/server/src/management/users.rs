@@ -8,12 +8,9 @@ use super::reader::{Reader, Reading, read};
 use super::{NAME, Refused, Result, new_id, stamp};
 use crate::Node;
 use crate::authn::identifier::{self, MAX_CHARS};
-use crate::authn::password::PasswordError;
-use crate::store::{PersonRow, Thing, Tx};
-
-/// How long a password may be, in characters (NIST SP 800-63B-4 §3.1.1.2: 8 at least beside a second factor, and 64 have to
-/// be possible).
-const PASSWORD: std::ops::RangeInclusive<usize> = 8..=256;
+use crate::authn::password::{self, MAX_LENGTH, PasswordPolicy, Unfit};
+use crate::notices::Why;
+use crate::store::{AccountRow, Thing};
 
 /// A user.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -155,7 +152,7 @@ fn read_new(body: &Value) -> Reading<Change> {
     })
 }
 
-fn read_change(body: &Value, row: &PersonRow) -> Reading<Change> {
+fn read_change(body: &Value, row: &AccountRow) -> Reading<Change> {
     read(body, |body| {
         let id = body.id("id");
         body.fixed("id", id.as_ref(), &row.id, "a user");
@@ -179,7 +176,7 @@ fn read_fields(body: &mut Reader<'_>, new: bool) -> Change {
         credentials.require("password");
         let password = credentials.object("password", |password| {
             password.require("value");
-            password.secret("value", PASSWORD)
+            password.secret("value", 1..=usize::from(MAX_LENGTH))
         });
         password.flatten()
     });
@@ -209,7 +206,7 @@ fn address(text: &str) -> Option<String> {
 /// # Errors
 /// [`Refused::Unavailable`].
 pub async fn list(node: &Node, query: &str, after: &str, limit: i64) -> Result<Vec<User>> {
-    Ok(node.store().people(query, after, limit).await?.iter().map(show).collect())
+    Ok(node.store().accounts(query, after, limit).await?.iter().map(show).collect())
 }
 
 /// The user with this id or login.
@@ -227,13 +224,14 @@ pub async fn get(node: &Node, id: &str) -> Result<User> {
 pub async fn create(node: &Node, body: &Value) -> Result<User> {
     // Before the transaction: hashing takes its time.
     let change = read_new(body).unsettled().map_err(Refused::Invalid)?;
-    let password = hashed(node, change.password).await?;
-    let mut tx = node.store().begin().await?;
     let login = change.login.unwrap_or_default();
-    let row = PersonRow {
+    let name = change.name.unwrap_or_else(|| login.clone());
+    let password = hashed(node, change.password, &login, &name).await?;
+    let mut tx = node.store().begin().await?;
+    let row = AccountRow {
         id: new_id(node, &mut tx, Thing::User, change.id).await?,
-        name: change.name.unwrap_or_else(|| login.clone()),
         identifier: login,
+        name,
         email: change.email.flatten(),
         disabled: i64::from(!change.active.unwrap_or(true)),
         guest: i64::from(change.guest.unwrap_or(false)),
@@ -241,25 +239,25 @@ pub async fn create(node: &Node, body: &Value) -> Result<User> {
         identity_store: change.identity_store.unwrap_or_else(|| "default".to_owned()),
         created_at: node.now(),
     };
-    if !tx.add_person(&row).await? {
+    if !tx.add_account(&row).await? {
         return Err(Refused::taken("profile.login", Thing::User));
     }
     if let Some(password) = password {
-        tx.set_authenticator(&row.id, "password", &password, node.now()).await?;
+        password::set(&mut tx, &row.id, &password, node.now()).await?;
     }
     tx.commit().await?;
     Ok(show(&row))
 }
 
-/// Changes a user. Who is suspended, or gets another password, is signed out everywhere: whoever knew the old one with them.
+/// Changes a user. Who is suspended is signed out everywhere; so is who gets another password, because whoever knew the old
+/// one may be signed in with it.
 ///
 /// # Errors
 /// [`Refused::Invalid`], [`Refused::NotFound`], [`Refused::Conflict`], [`Refused::Unavailable`].
 pub async fn update(node: &Node, id: &str, body: &Value) -> Result<User> {
     let row = find(node, id).await?;
     let change = read_change(body, &row).unsettled().map_err(Refused::Invalid)?;
-    let password = hashed(node, change.password).await?;
-    let row = PersonRow {
+    let row = AccountRow {
         identifier: change.login.unwrap_or(row.identifier),
         name: change.name.unwrap_or(row.name),
         email: change.email.unwrap_or(row.email),
@@ -269,18 +267,21 @@ pub async fn update(node: &Node, id: &str, body: &Value) -> Result<User> {
         identity_store: change.identity_store.unwrap_or(row.identity_store),
         ..row
     };
+    let password = hashed(node, change.password, &row.identifier, &row.name).await?;
+    let now = node.now();
     let mut tx = node.store().begin().await?;
     if !tx.is_there(Thing::User, &row.id).await? {
         return Err(NONE);
     }
-    if !tx.change_person(&row).await? {
+    if !tx.change_account(&row).await? {
         return Err(Refused::taken("profile.login", Thing::User));
     }
     if let Some(password) = &password {
-        tx.set_authenticator(&row.id, "password", password, node.now()).await?;
+        password::set(&mut tx, &row.id, password, now).await?;
+        tx.password_changed(&row.id, None, now).await?;
     }
-    if password.is_some() || row.disabled == 1 {
-        tx.reset_user(&row.id, true).await?;
+    if change.active == Some(false) {
+        tx.set_disabled(&row.id, true, now).await?;
     }
     tx.commit().await?;
     Ok(show(&row))
@@ -293,10 +294,7 @@ pub async fn update(node: &Node, id: &str, body: &Value) -> Result<User> {
 pub async fn set_active(node: &Node, id: &str, active: bool) -> Result<()> {
     let user = find(node, id).await?.id;
     let mut tx = node.store().begin().await?;
-    tx.set_disabled(&user, !active).await?;
-    if !active {
-        tx.reset_user(&user, true).await?;
-    }
+    tx.set_disabled(&user, !active, node.now()).await?;
     Ok(tx.commit().await?)
 }
 
@@ -307,7 +305,7 @@ pub async fn set_active(node: &Node, id: &str, active: bool) -> Result<()> {
 pub async fn remove(node: &Node, id: &str) -> Result<()> {
     let user = find(node, id).await?.id;
     let mut tx = node.store().begin().await?;
-    if !tx.remove_user(&user).await? {
+    if !tx.remove_user(&user, node.now()).await? {
         return Err(NONE);
     }
     Ok(tx.commit().await?)
@@ -348,28 +346,35 @@ pub async fn issue_token(node: &Node, id: &str, body: &Value) -> Result<UserToke
 const NONE: Refused = Refused::NotFound("user");
 
 /// The user with this id or login.
-pub(super) async fn find(node: &Node, id: &str) -> Result<PersonRow> {
+pub(super) async fn find(node: &Node, id: &str) -> Result<AccountRow> {
     // No id has control characters, and PostgreSQL takes no U+0000 in a text.
     let plain = if id.chars().any(char::is_control) { "" } else { id };
-    node.store().person(plain, &identifier::normalise(id)).await?.ok_or(NONE)
+    node.store().account(plain, &identifier::normalise(id)).await?.ok_or(NONE)
 }
 
 async fn reset(node: &Node, user: &str, tokens: bool) -> Result<()> {
-    let mut tx: Tx = node.store().begin().await?;
-    let ended = tx.reset_user(user, tokens).await?;
+    let mut tx = node.store().begin().await?;
+    let ended = tx.reset_user(user, tokens, Why::Reset, node.now()).await?;
     tx.commit().await?;
-    tracing::info!(sessions = ended.len(), tokens, "a user was reset");
+    tracing::info!(sessions = ended, tokens, "a user was reset");
     Ok(())
 }
 
-async fn hashed(node: &Node, password: Option<String>) -> Result<Option<String>> {
+/// The hash of a new password, if the password policy has nothing against it.
+async fn hashed(node: &Node, password: Option<String>, login: &str, name: &str) -> Result<Option<String>> {
     let Some(password) = password else { return Ok(None) };
-    let node = node.clone();
-    let hash = tokio::task::spawn_blocking(move || node.passwords().hash(&password, node.random()));
-    Ok(Some(hash.await.map_err(|_| PasswordError::Cancelled)??))
+    let policy = PasswordPolicy::default();
+    let why = match policy.objection(&password, login, &[name]) {
+        None => return Ok(Some(node.passwords().hash_new(password, node.random()).await?)),
+        Some(Unfit::TooShort) => format!("it has at least {} characters", policy.min_length),
+        Some(Unfit::TooLong) => format!("it has at most {MAX_LENGTH} characters"),
+        Some(Unfit::Identifier) => "it is not the login".to_owned(),
+        Some(Unfit::Guessable) => "it would be among the first to be guessed".to_owned(),
+    };
+    Err(Refused::invalid("credentials.password.value", &why))
 }
 
-pub(super) fn show(row: &PersonRow) -> User {
+pub(super) fn show(row: &AccountRow) -> User {
     User {
         id: row.id.clone(),
         status: if row.disabled == 1 { UserStatus::Suspended } else { UserStatus::Active },

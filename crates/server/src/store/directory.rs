@@ -2,6 +2,7 @@
 
 use super::{Result, Store, Tx};
 use crate::clock::Time;
+use crate::notices::Why;
 
 /// A user as an administrator sees them: nothing of their credentials.
 #[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
@@ -100,8 +101,8 @@ impl Tx {
     ///
     /// # Errors
     /// Where the database does not answer.
-    pub async fn remove_user(&mut self, id: &str) -> Result<bool> {
-        self.reset_user(id, true).await?;
+    pub async fn remove_user(&mut self, id: &str, now: Time) -> Result<bool> {
+        self.reset_user(id, true, Why::UserDisabled, now).await?;
         sqlx::query("DELETE FROM consents WHERE user_id = $1").bind(id).execute(&mut *self.0).await?;
         let delete = "DELETE FROM users WHERE id = $1";
         Ok(sqlx::query(delete).bind(id).execute(&mut *self.0).await?.rows_affected() == 1)

@@ -16,7 +16,8 @@ use super::error::Failed;
 use crate::Node;
 use crate::flow::Refusal;
 use crate::limit::{self, Limited};
-use crate::token;
+use crate::management::tokens;
+use crate::{store, token};
 
 /// Longer than any token of ours.
 const MOST: usize = 512;
@@ -35,11 +36,11 @@ pub(super) async fn administrator(State(node): State<Node>, request: Request, ne
     let sent = sent(request.headers()).map(|sent| after(sent, "SSWS").unwrap_or(sent).to_owned());
     let (mut request, address) = with_address(request, &node);
     let found = match sent {
-        Some(sent) => node.store().admin_token(&token::hash(&sent)).await,
+        Some(sent) => node.store().api_token(&token::hash(&sent)).await,
         None => Ok(None),
     };
-    let id = match found {
-        Ok(Some(row)) => row.id,
+    let id = match found.map(|row| row.filter(|row| row.user_id.is_none())) {
+        Ok(Some(row)) => tokens::id_of(&row),
         Ok(None) => return refuse(&node, address, "SSWS").await.into_response(),
         Err(error) => return Failed::unavailable(error).into_response(),
     };
@@ -58,20 +59,23 @@ pub(super) async fn administrator(State(node): State<Node>, request: Request, ne
 pub(super) async fn person(State(node): State<Node>, request: Request, next: Next) -> Response {
     let sent = sent(request.headers()).and_then(|sent| after(sent, "Bearer")).map(ToOwned::to_owned);
     let (mut request, address) = with_address(request, &node);
-    let found = match sent {
-        Some(sent) => node.store().user_token(&token::hash(&sent)).await,
-        None => Ok(None),
-    };
-    match found {
-        Ok(row) => match row.and_then(|row| row.user_id) {
-            Some(user) => {
-                request.extensions_mut().insert(Person(user));
-                next.run(request).await
-            }
-            None => refuse(&node, address, "Bearer").await.into_response(),
-        },
+    match owner(&node, sent.as_deref()).await {
+        Ok(Some(user)) => {
+            request.extensions_mut().insert(Person(user));
+            next.run(request).await
+        }
+        Ok(None) => refuse(&node, address, "Bearer").await.into_response(),
         Err(error) => Failed::unavailable(error).into_response(),
     }
+}
+
+/// Whose own token that is, if they may sign in.
+async fn owner(node: &Node, sent: Option<&str>) -> store::Result<Option<String>> {
+    let Some(sent) = sent else { return Ok(None) };
+    let token = node.store().api_token(&token::hash(sent)).await?;
+    let Some(user) = token.and_then(|token| token.user_id) else { return Ok(None) };
+    let user = node.store().user(&user).await?.filter(|user| user.disabled == 0);
+    Ok(user.map(|user| user.id))
 }
 
 async fn refuse(node: &Node, address: IpAddr, scheme: &'static str) -> Failed {

@@ -13,7 +13,7 @@ use crate::management::logs::{self, LogEntry, Query};
 #[utoipa::path(get, path = "/api/v1/logs", tag = "logs", security(("ssws" = [])),
     params(("code" = Option<i64>, Query, description = "Entries with this code", minimum = 0, maximum = 1_000_000),
         ("user" = Option<String>, Query, description = "Entries of this user (id or login)"),
-        ("after" = Option<String>, Query, description = "Entries older than this one (id)"),
+        ("after" = Option<String>, Query, description = "Those after the page before, as its `Link` says"),
         ("limit" = Option<i64>, Query, description = "At most so many; left out: 200", minimum = 1, maximum = 200)),
     responses((status = 200, description = "A page of it; `Link` has the next one", body = Vec<LogEntry>), Refused))]
 pub(super) async fn list(State(node): State<Node>, mut asked: Asked) -> Result<Response, Failed> {
@@ -22,5 +22,5 @@ pub(super) async fn list(State(node): State<Node>, mut asked: Asked) -> Result<R
     let query = Query { code, user, after, limit: asked.limit() };
     asked.end()?;
     let entries = logs::list(&node, &query).await?;
-    Ok(asked.page(&node, &entries, query.limit, entries.last().map(LogEntry::id)))
+    Ok(asked.page(&node, &entries, query.limit, entries.last().map(LogEntry::place)))
 }
