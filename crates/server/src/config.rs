@@ -58,6 +58,8 @@ pub struct Limits {
     pub mail_to: Limit,
     /// Codes mailed on behalf of one client address.
     pub mail_from: Limit,
+    /// Wrong tokens of the management API from one client address.
+    pub api_tokens: Limit,
 }
 
 /// At most `count` in `window`. The window begins with the first and does not slide.
@@ -78,6 +80,7 @@ impl Default for Limits {
             flows: Limit { count: 300, window: 5 * MINUTE },
             mail_to: Limit { count: 10, window: HOUR },
             mail_from: Limit { count: 50, window: HOUR },
+            api_tokens: Limit { count: 30, window: 5 * MINUTE },
         }
     }
 }

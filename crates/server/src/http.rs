@@ -5,6 +5,7 @@
 //! /auth/federation/…               the way to an OpenID provider and back
 //! /auth/session, /auth/sign-out    who is signed in, and the end of it
 //! /auth/forward, /auth/introspect  the same for reverse proxies and for backends
+//! /api/v1/…, /idp/myaccount/…      the management API
 //! /healthz, /readyz                for whoever watches over it
 //! /vestibule/…                     the widget, for pages of other origins
 //! /, /app, /mailbox, /demo/…       the demo, with `--demo`
@@ -21,6 +22,7 @@ mod guard;
 mod headers;
 mod health;
 mod introspect;
+mod management;
 mod openapi;
 mod session;
 mod watch;
@@ -49,7 +51,11 @@ const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Everything that is served.
 pub fn router(node: &Node) -> Router {
-    let mut router = Router::new().nest("/auth", auth(node)).merge(health::routes(node));
+    let mut router = Router::new()
+        .nest("/auth", auth(node))
+        .nest("/api/v1", management::administration(node))
+        .nest("/idp/myaccount", management::my_account(node))
+        .merge(health::routes(node));
     if node.config().demo {
         router = router.merge(demo::routes(node));
     }

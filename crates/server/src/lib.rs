@@ -32,6 +32,7 @@ pub mod flow;
 pub mod http;
 pub mod limit;
 pub mod mail;
+pub mod management;
 pub mod node;
 pub mod notices;
 pub mod policy;

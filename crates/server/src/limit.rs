@@ -34,6 +34,12 @@ impl Limited {
         Self { bucket: format!("address:{}", neighbourhood(address)), limit: node.config().limits.address }
     }
 
+    /// Wrong tokens of the management API from an address.
+    pub fn api_tokens(node: &Node, address: IpAddr) -> Self {
+        let bucket = format!("api_tokens:{}", neighbourhood(address));
+        Self { bucket, limit: node.config().limits.api_tokens }
+    }
+
     /// Flows begun from an address.
     pub fn flows(node: &Node, address: IpAddr) -> Self {
         Self { bucket: format!("flows:{}", neighbourhood(address)), limit: node.config().limits.flows }

@@ -3,6 +3,7 @@
 //! [`Store`] reads and [`Tx`] writes. What two requests could do at once is decided by one conditional statement, never by
 //! reading first: the step of a flow, the time step of a code, a count of tries.
 
+mod administer;
 mod api_tokens;
 mod attempts;
 mod authenticators;
@@ -10,6 +11,7 @@ mod ceremonies;
 mod codes;
 mod consents;
 mod devices;
+mod directory;
 mod federation;
 mod flows;
 mod groups;
@@ -36,6 +38,7 @@ use sqlx::migrate::Migrator;
 use sqlx::{Any, AnyPool, ConnectOptions as _, Executor as _, Transaction};
 use url::Url;
 
+pub use administer::Thing;
 pub use api_tokens::ApiTokenRow;
 pub use attempts::Count;
 pub use authenticators::{Authenticators, PasswordRow, TotpRow};
@@ -43,6 +46,7 @@ pub use ceremonies::CeremonyRow;
 pub use codes::{CodeKey, NewCode, SentCodes, Tried};
 pub use consents::EVERYBODY;
 pub use devices::DeviceRow;
+pub use directory::AccountRow;
 pub use federation::{ProviderSession, VisitRow};
 pub use flows::{FlowRow, Interrupted};
 pub use groups::GroupRow;

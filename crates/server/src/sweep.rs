@@ -8,6 +8,10 @@ use crate::notices::KEEP_GIVEN_UP;
 /// How long an ended flow is told from an unknown one (410, not 404).
 const REMEMBER_ENDED_FLOWS: i64 = DAY;
 
+/// What the sign-in log says of a prompt that nobody answered (rule P5), in the words of guide 004.
+const INTERRUPTED: &str =
+    r#"This error occurred due to "Keep me signed in" interrupt when the user was signing in."#;
+
 /// Does it once.
 ///
 /// # Errors
@@ -18,7 +22,7 @@ pub async fn sweep(node: &Node) -> Result<(), Refusal> {
     for interrupted in tx.take_interrupted(now).await? {
         let state = State::read(&interrupted.state)?;
         let id = node.draw_id()?;
-        tx.log(&id, &entry(&state, 50140, r#"interrupted by "Keep me signed in""#, now)).await?;
+        tx.log(&id, &entry(&state, 50140, INTERRUPTED, now)).await?;
     }
     tx.remove_flows(now, now.plus(-REMEMBER_ENDED_FLOWS)).await?;
     tx.remove_ended_visits(now).await?;

@@ -106,7 +106,7 @@ fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, Failure> {
 }
 
 /// The client's address: the socket's, or with a trusted proxy in front the last hop that it noted.
-fn address(parts: &Parts, config: &Config) -> IpAddr {
+pub(super) fn address(parts: &Parts, config: &Config) -> IpAddr {
     let forwarded = || {
         let lines = parts.headers.get_all("x-forwarded-for");
         let last = lines.iter().next_back()?.to_str().ok()?.rsplit(',').next()?.trim();
@@ -117,6 +117,6 @@ fn address(parts: &Parts, config: &Config) -> IpAddr {
     forwarded.or_else(socket).unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED))
 }
 
-fn header_text(headers: &HeaderMap, name: impl header::AsHeaderName) -> Option<&str> {
+pub(super) fn header_text(headers: &HeaderMap, name: impl header::AsHeaderName) -> Option<&str> {
     headers.get(name)?.to_str().ok()
 }

@@ -10,8 +10,9 @@ use vestibule_flow::house::wire;
 #[derive(OpenApi)]
 #[openapi(
     info(
-        title = "The house protocol of Vestibule",
-        description = "Sign-in flows and sessions. docs/protocol.md tells it as a whole.",
+        title = "Vestibule",
+        description = "Sign-in flows and sessions (the house protocol, docs/protocol.md) and the management API \
+            (docs/management.md).",
     ),
     paths(
         super::flow::begin,
@@ -63,7 +64,9 @@ impl Modify for Values {
 /// # Errors
 /// Where it cannot be written as JSON.
 pub fn document() -> serde_json::Result<String> {
-    let mut json = serde_json::to_string_pretty(&Document::openapi())?;
+    let mut document = Document::openapi();
+    document.merge(super::management::document());
+    let mut json = serde_json::to_string_pretty(&document)?;
     json.push('\n');
     Ok(json)
 }

@@ -20,7 +20,7 @@ pub struct GroupRow {
     pub created_at: Time,
 }
 
-const SELECT: &str = "SELECT id, name, description, system, prompt_off, created_at FROM groups";
+pub(super) const SELECT: &str = "SELECT id, name, description, system, prompt_off, created_at FROM groups";
 
 impl Store {
     /// Every group.

@@ -87,10 +87,10 @@ pub struct RuleRow {
     pub updated_at: Time,
 }
 
-const POLICY: &str =
+pub(super) const POLICY: &str =
     "SELECT id, kind, name, description, priority, active, system, group_ids, document, created_at,
     updated_at FROM policies";
-const RULE: &str =
+pub(super) const RULE: &str =
     "SELECT id, policy_id, name, priority, active, system, conditions, actions, created_at, updated_at
     FROM policy_rules";
 
@@ -190,17 +190,17 @@ impl Store {
     /// # Errors
     /// Where the database does not answer.
     pub async fn zones(&self) -> Result<Vec<Zone>> {
-        let rows: Vec<(String, String, String)> =
-            sqlx::query_as("SELECT id, name, gateways FROM zones ORDER BY name")
-                .fetch_all(&self.pool)
-                .await?;
-        let read = |(id, name, gateways): (String, String, String)| {
-            let stored = |source| StoreError::Stored { what: format!("zone {id}"), source };
-            let gateways = serde_json::from_str(&gateways).map_err(stored)?;
-            Ok(Zone { id, name, gateways })
-        };
-        rows.into_iter().map(read).collect()
+        let rows = sqlx::query_as(ZONE).fetch_all(&self.pool).await?;
+        rows.into_iter().map(read_zone).collect()
     }
+}
+
+pub(super) const ZONE: &str = "SELECT id, name, gateways FROM zones ORDER BY name";
+
+pub(super) fn read_zone((id, name, gateways): (String, String, String)) -> Result<Zone> {
+    let stored = |source| StoreError::Stored { what: format!("zone {id}"), source };
+    let gateways = serde_json::from_str(&gateways).map_err(stored)?;
+    Ok(Zone { id, name, gateways })
 }
 
 impl Tx {

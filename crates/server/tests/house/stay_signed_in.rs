@@ -102,7 +102,10 @@ async fn p5_left_unanswered_it_makes_an_entry_in_the_log_once() {
     let user = house.node.store().user_by_identifier(WITH_PASSWORD).await.unwrap().unwrap();
     assert_eq!(log.len(), 1);
     assert_eq!((log[0].code, log[0].user_id.as_ref()), (50140, Some(&user.id)));
-    assert_eq!(log[0].reason, r#"interrupted by "Keep me signed in""#);
+    assert_eq!(
+        log[0].reason,
+        r#"This error occurred due to "Keep me signed in" interrupt when the user was signing in."#
+    );
 }
 
 #[tokio::test]
