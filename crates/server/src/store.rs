@@ -43,7 +43,7 @@ pub use ceremonies::CeremonyRow;
 pub use codes::{CodeKey, NewCode, SentCodes, Tried};
 pub use consents::EVERYBODY;
 pub use devices::DeviceRow;
-pub use federation::{ProviderSession, VisitRow};
+pub use federation::{FederatedUser, ProviderSession, VisitRow};
 pub use flows::{FlowRow, Interrupted};
 pub use groups::GroupRow;
 pub use held::HeldRow;
