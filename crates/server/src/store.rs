@@ -47,7 +47,7 @@ pub use codes::{CodeKey, NewCode, SentCodes, Tried};
 pub use consents::EVERYBODY;
 pub use devices::DeviceRow;
 pub use directory::AccountRow;
-pub use federation::{ProviderSession, VisitRow};
+pub use federation::{FederatedUser, ProviderSession, VisitRow};
 pub use flows::{FlowRow, Interrupted};
 pub use groups::GroupRow;
 pub use held::HeldRow;

@@ -30,6 +30,7 @@ pub(crate) enum Need {
     WasmPack,
     Browser,
     E2ePackages,
+    ProviderPackages,
     CargoDeny,
     Nginx,
 }
@@ -41,6 +42,7 @@ const ALL: [Need; 9] = [
     Need::Nginx,
     Need::PageTools,
     Need::E2ePackages,
+    Need::ProviderPackages,
     Need::WasmBindgen,
     Need::WasmPack,
     Need::Trunk,
@@ -66,6 +68,7 @@ impl Need {
             Self::WasmPack => cargo_tool::WASM_PACK.to_string(),
             Self::Browser => "Chromium and chromedriver".to_owned(),
             Self::E2ePackages => "Playwright".to_owned(),
+            Self::ProviderPackages => "oidc-provider".to_owned(),
             Self::CargoDeny => cargo_tool::CARGO_DENY.to_string(),
             Self::Nginx => "nginx".to_owned(),
         }
@@ -79,6 +82,7 @@ impl Need {
             Self::PageTools => "to make WebAssembly, scripts and styles small",
             Self::WasmPack => "to run the widget's own tests",
             Self::Browser => "to run tests in",
+            Self::ProviderPackages => "to sign in at a real OpenID provider in the server's tests",
             Self::E2ePackages => "to play whole journeys in the browser",
             Self::CargoDeny => "to check licences and advisories",
             Self::Nginx => "to test forward authentication with",
@@ -94,7 +98,8 @@ impl Need {
             Self::PageTools => npm::page_tools_found(home),
             Self::WasmPack => cargo_tool::WASM_PACK.found(home),
             Self::Browser => Browser::find(home).ok().map(|browser| browser.to_string()),
-            Self::E2ePackages => npm::e2e_found(home),
+            Self::E2ePackages => npm::found_in(home, npm::E2E),
+            Self::ProviderPackages => npm::found_in(home, npm::PROVIDER),
             Self::CargoDeny => cargo_tool::CARGO_DENY.found(home),
             Self::Nginx => nginx::found(home),
         }
@@ -108,7 +113,8 @@ impl Need {
             Self::PageTools => npm::install_page_tools(home),
             Self::WasmPack => cargo_tool::WASM_PACK.install(home),
             Self::Browser => browser::get(home),
-            Self::E2ePackages => npm::install_e2e(home),
+            Self::E2ePackages => npm::install_in(home, npm::E2E),
+            Self::ProviderPackages => npm::install_in(home, npm::PROVIDER),
             Self::CargoDeny => cargo_tool::CARGO_DENY.install(home),
             Self::Nginx => nginx::get(home),
         }

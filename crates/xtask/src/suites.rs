@@ -62,7 +62,13 @@ static SUITES: [Suite; 7] = [
         of_build: false,
         run: run::flow,
     },
-    Suite { name: "server", about: "the reference backend", needs: &[], of_build: false, run: run::server },
+    Suite {
+        name: "server",
+        about: "the reference backend",
+        needs: &[Need::ProviderPackages],
+        of_build: false,
+        run: run::server,
+    },
     Suite { name: "xtask", about: "these commands", needs: &[], of_build: false, run: run::xtask },
     Suite {
         name: "doc",

@@ -11,9 +11,10 @@ use url::Url;
 use super::provider::may_be_asked;
 
 /// How long the way to a provider may take.
-const CONNECT: Duration = Duration::from_secs(5);
-/// How long a whole answer may take. A sign-in asks at most four times, within a request's patience of 30 seconds.
-const PATIENCE: Duration = Duration::from_secs(7);
+const CONNECT: Duration = Duration::from_secs(3);
+/// How long a whole answer may take. A sign-in asks four times, six times where keys have changed, and a request's own
+/// patience is 30 seconds.
+const PATIENCE: Duration = Duration::from_secs(5);
 /// The most an answer may have, in bytes. The largest key sets in use have some 30 kB.
 const MAX_BODY: usize = 512 * 1024;
 

@@ -8,24 +8,29 @@
 use super::{Accounts, FederationError, Identity, Provider};
 use crate::Node;
 use crate::authn::identifier;
-use crate::store::UserRow;
+use crate::store::{FederatedUser, UserRow};
 
-/// The user that an identity stands for: found, linked or made. It holds from then on, whatever becomes of the flow.
+/// The user that an identity stands for at an app of `identity_store`: found, linked or made. It holds from then on, whatever
+/// becomes of the flow. Whoever is of another store is nobody there.
 ///
 /// # Errors
 /// [`FederationError::NoAccount`], [`FederationError::Unverified`], [`FederationError::Disabled`],
 /// [`FederationError::Trouble`].
-pub async fn link(node: &Node, provider: &Provider, identity: &Identity) -> Result<UserRow, FederationError> {
+pub async fn link(
+    node: &Node,
+    provider: &Provider,
+    identity: &Identity,
+    identity_store: &str,
+) -> Result<UserRow, FederationError> {
     if let Some(user) = linked(node, identity).await? {
-        return Ok(user);
+        return may_sign_in(user, identity_store);
     }
     if provider.accounts == Accounts::Known {
         return Err(FederationError::NoAccount);
     }
     let address = address(provider, identity).ok_or(FederationError::Unverified)?;
     let user = match node.store().user_by_identifier(&address).await? {
-        Some(user) if user.disabled != 0 => return Err(FederationError::Disabled),
-        Some(user) => Some(user.id),
+        Some(user) => Some(may_sign_in(user, identity_store)?.id),
         None if provider.accounts == Accounts::Create => None,
         None => return Err(FederationError::NoAccount),
     };
@@ -37,7 +42,9 @@ pub async fn link(node: &Node, provider: &Provider, identity: &Identity) -> Resu
         None => {
             let id = node.draw_id()?;
             let name = identity.name.as_deref().unwrap_or_default();
-            if !tx.add_user(&id, &address, name, now).await? {
+            let guest = provider.guests;
+            let new = FederatedUser { id: &id, identifier: &address, name, identity_store, guest };
+            if !tx.add_federated_user(&new, now).await? {
                 // Another request made one a moment ago. Nothing of this one has happened; the next try finds it.
                 return Err(FederationError::NoAccount);
             }
@@ -48,7 +55,18 @@ pub async fn link(node: &Node, provider: &Provider, identity: &Identity) -> Resu
     tx.link_identity(identity, &user, now).await?;
     tx.commit().await?;
     tracing::info!(who = identifier::mask(&address), provider = provider.id, made, "linked");
-    linked(node, identity).await?.ok_or(FederationError::NoAccount)
+    let user = linked(node, identity).await?.ok_or(FederationError::NoAccount)?;
+    may_sign_in(user, identity_store)
+}
+
+fn may_sign_in(user: UserRow, identity_store: &str) -> Result<UserRow, FederationError> {
+    if user.disabled != 0 {
+        Err(FederationError::Disabled)
+    } else if user.identity_store != identity_store {
+        Err(FederationError::NoAccount)
+    } else {
+        Ok(user)
+    }
 }
 
 /// Who was linked before.
@@ -57,10 +75,7 @@ async fn linked(node: &Node, identity: &Identity) -> Result<Option<UserRow>, Fed
     let user = tx.use_identity(identity, node.now()).await?;
     tx.commit().await?;
     let Some(user) = user else { return Ok(None) };
-    match node.store().user(&user).await? {
-        Some(user) if user.disabled != 0 => Err(FederationError::Disabled),
-        user => Ok(user),
-    }
+    Ok(node.store().user(&user).await?)
 }
 
 /// The identifier that the e-mail address stands for, if it may. Only an address of ASCII: several addresses of other

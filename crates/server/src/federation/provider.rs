@@ -34,6 +34,9 @@ pub struct Provider {
     /// may vouch for addresses of no other. None: nobody is sent there by their address, and it may vouch for any.
     #[serde(default)]
     pub domains: Vec<String>,
+    /// Whether accounts that are made for its people are guests' (rule P4).
+    #[serde(default)]
+    pub guests: bool,
     /// What its `amr` values mean here.
     #[serde(default)]
     pub treats_as: TreatsAs,
@@ -98,6 +101,7 @@ impl Provider {
             scopes: default_scopes(),
             accounts: Accounts::default(),
             domains: Vec::new(),
+            guests: false,
             treats_as: TreatsAs::default(),
             position: 0,
             enabled: true,

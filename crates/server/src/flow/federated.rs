@@ -10,13 +10,13 @@ use url::Url;
 use vestibule_flow::house::wire::{Action, Param, Role, Text, Visit};
 
 use super::answer::Answer;
-use super::context::{Context, may_sign_in};
+use super::context::Context;
 use super::steps::{Run, Saved, decide_box_before};
 use super::{Cookies, Offer, Refusal, Stage, State, Visitor, Vouched, entry, load};
 use crate::Node;
 use crate::authn::identifier;
 use crate::federation::{self, Ask, FederationError, Identity, Provider};
-use crate::policy::{Assurance, Authenticator, Proof, Rulebook};
+use crate::policy::{Assurance, Authenticator, Proof};
 use crate::store::{ProviderSession, UserRow};
 
 /// What the name of an action begins with that leads to a provider; then comes its id.
@@ -144,9 +144,10 @@ pub async fn come_back(node: &Node, back: Return<'_>, visitor: &Visitor) -> Resu
     let context = Context::load(node, visitor, &rulebook, &flow.state).await?;
     let mut run = Run { node, visitor, rulebook, context, flow, visit: None, was_reset: false };
     let Return { provider, silent, came, .. } = back;
+    let store = &run.rulebook.app.identity_store;
     let who = match came {
         Ok((provider, identity)) => {
-            here(node, &run.rulebook, &provider, &identity).await.map(|user| (provider, identity, user))
+            federation::link(node, &provider, &identity, store).await.map(|user| (provider, identity, user))
         }
         Err(error) => Err(error),
     };
@@ -156,17 +157,6 @@ pub async fn come_back(node: &Node, back: Return<'_>, visitor: &Visitor) -> Resu
     };
     // Where another request was first, the flow is where that left it.
     Ok(saved.unwrap_or_default())
-}
-
-/// Who an identity is at this app.
-async fn here(
-    node: &Node,
-    rulebook: &Rulebook,
-    provider: &Provider,
-    identity: &Identity,
-) -> Result<UserRow, FederationError> {
-    let user = federation::link(node, provider, identity).await?;
-    if may_sign_in(&user, rulebook) { Ok(user) } else { Err(FederationError::NoAccount) }
 }
 
 impl Run<'_> {

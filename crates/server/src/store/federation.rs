@@ -21,6 +21,21 @@ pub struct VisitRow {
     pub expires_at: Time,
 }
 
+/// A user to make for somebody whom a provider vouches for.
+#[derive(Clone, Copy, Debug)]
+pub struct FederatedUser<'a> {
+    /// The id.
+    pub id: &'a str,
+    /// The normalised identifier.
+    pub identifier: &'a str,
+    /// The name to show to them.
+    pub name: &'a str,
+    /// Whose people they are (rule D7).
+    pub identity_store: &'a str,
+    /// Whether they are a guest (rule P4).
+    pub guest: bool,
+}
+
 /// A session at a provider that a browser's user has, as far as we know (rule D8).
 #[derive(Clone, Debug, sqlx::FromRow)]
 pub struct ProviderSession {
@@ -104,6 +119,19 @@ impl Tx {
         let row: Option<(String,)> =
             query.bind(&identity.subject).bind(now).fetch_optional(&mut *self.0).await?;
         Ok(row.map(|(user,)| user))
+    }
+
+    /// Makes a user of an identity store for somebody whom a provider vouches for. Says whether there was none with this
+    /// identifier yet; otherwise nothing happens.
+    ///
+    /// # Errors
+    /// Where the database does not answer.
+    pub async fn add_federated_user(&mut self, user: &FederatedUser<'_>, now: Time) -> Result<bool> {
+        let insert = "INSERT INTO users (id, identifier, name, identity_store, guest, created_at)
+            VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (identifier) DO NOTHING";
+        let query = sqlx::query(insert).bind(user.id).bind(user.identifier).bind(user.name);
+        let query = query.bind(user.identity_store).bind(i64::from(user.guest)).bind(now);
+        Ok(query.execute(&mut *self.0).await?.rows_affected() == 1)
     }
 
     /// Links an identity to a user. Says whether it was not linked to anybody; otherwise nothing happens.

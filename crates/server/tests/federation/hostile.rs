@@ -131,6 +131,16 @@ async fn a_disabled_user_and_one_of_another_store_are_nobody() {
     there_and_back(&mut flow, &browser, &provider, &person).await;
     assert_eq!(said(&flow), ["message.federation_no_account"]);
 
+    // Who is made there is made for there.
+    set(&house, &federation::Provider { accounts: Accounts::Create, guests: true, ..settings(&provider) })
+        .await;
+    let mut flow = browser.begins_with(json!({ "app": "shop" })).await;
+    flow.answers(WITH_CORP, json!({})).await;
+    there_and_back(&mut flow, &browser, &provider, &Person::verified("2", "new@example.com")).await;
+    let made = house.user("new@example.com").await;
+    assert_eq!((&*made.identity_store, made.guest), ("customers", 1));
+    set(&house, &settings(&provider)).await;
+
     let user = house.user(WITH_PASSWORD).await;
     let mut tx = house.node.store().begin().await.unwrap();
     tx.set_disabled(&user.id, true, house.now()).await.unwrap();

@@ -138,7 +138,7 @@ async fn is_here(
     tx.commit().await.unwrap();
     set(house, &rules).await;
     let (rules, identity) = identity_of(house, provider, &Person::with_claims("1", claims)).await.unwrap();
-    link(&house.node, &rules, &identity).await.map(|user| user.identifier)
+    link(&house.node, &rules, &identity, "default").await.map(|user| user.identifier)
 }
 
 #[tokio::test]
@@ -181,7 +181,7 @@ async fn who_was_linked_stays_so_whatever_becomes_of_the_address() {
     let (house, provider) = house_with_provider().await;
     let here = async |person: &Person| {
         let (settings, identity) = identity_of(&house, &provider, person).await?;
-        link(&house.node, &settings, &identity).await.map(|user| user.identifier)
+        link(&house.node, &settings, &identity, "default").await.map(|user| user.identifier)
     };
     assert_eq!(here(&Person::verified("1", WITH_TOTP)).await.unwrap(), WITH_TOTP);
     assert_eq!(here(&Person::verified("1", "other@example.com")).await.unwrap(), WITH_TOTP);
@@ -204,10 +204,10 @@ async fn who_was_linked_stays_so_whatever_becomes_of_the_address() {
 async fn a_subject_says_nothing_about_one_of_another_issuer() {
     let (house, provider) = house_with_provider().await;
     let (first, identity) = identity_of(&house, &provider, &Person::verified("1", WITH_TOTP)).await.unwrap();
-    link(&house.node, &first, &identity).await.unwrap();
+    link(&house.node, &first, &identity, "default").await.unwrap();
     let other = Provider::start(&[&house], json!({}));
     set(&house, &federation::Provider { accounts: Accounts::Known, ..settings(&other) }).await;
     let (second, identity) = identity_of(&house, &other, &Person::verified("1", WITH_TOTP)).await.unwrap();
-    let refused = link(&house.node, &second, &identity).await.map(|user| user.identifier);
+    let refused = link(&house.node, &second, &identity, "default").await.map(|user| user.identifier);
     assert!(matches!(refused, Err(FederationError::NoAccount)), "{refused:?}");
 }

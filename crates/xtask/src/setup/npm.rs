@@ -9,6 +9,11 @@ use super::{apt, version};
 use crate::home::Home;
 use crate::{process, progress};
 
+/// The end-to-end tests, in the clone.
+pub(crate) const E2E: &str = "tests/e2e";
+/// The OpenID provider of the server's tests, in the clone.
+pub(crate) const PROVIDER: &str = "crates/server/tests/federation/provider";
+
 const MANIFEST: &str = include_str!("../../npm/package.json");
 const LOCK: &str = include_str!("../../npm/package-lock.json");
 
@@ -38,17 +43,17 @@ pub(crate) fn install_page_tools(home: &Home) -> Result<()> {
     ci(home, &folder)
 }
 
-/// The folder of the end-to-end tests is up to date when npm wrote its own copy of the lock after the lock.
-pub(crate) fn e2e_found(home: &Home) -> Option<String> {
-    let folder = home.root.join("tests").join("e2e");
+/// A folder of tests is up to date when npm wrote its own copy of the lock after the lock.
+pub(crate) fn found_in(home: &Home, tests: &str) -> Option<String> {
+    let folder = home.root.join(tests);
     let written = |path: &Path| fs::metadata(path).and_then(|file| file.modified()).ok();
     let lock = written(&folder.join("package-lock.json"))?;
     let installed = written(&folder.join("node_modules").join(".package-lock.json"))?;
-    (installed >= lock).then(|| "in tests/e2e/node_modules".to_owned())
+    (installed >= lock).then(|| format!("in {tests}/node_modules"))
 }
 
-pub(crate) fn install_e2e(home: &Home) -> Result<()> {
-    ci(home, &home.root.join("tests").join("e2e"))
+pub(crate) fn install_in(home: &Home, tests: &str) -> Result<()> {
+    ci(home, &home.root.join(tests))
 }
 
 fn ci(home: &Home, folder: &Path) -> Result<()> {
