@@ -47,7 +47,12 @@ const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Everything that is served.
 pub fn router(node: &Node) -> Router {
-    let mut router = Router::new().nest("/auth", auth(node)).merge(health::routes(node));
+    router_with(node, Router::new())
+}
+
+/// The same, with routes of a program that has the backend built in, behind the same layers.
+pub fn router_with(node: &Node, more: Router) -> Router {
+    let mut router = Router::new().nest("/auth", auth(node)).merge(health::routes(node)).merge(more);
     if node.config().demo {
         router = router.merge(demo::routes(node));
     }
