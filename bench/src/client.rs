@@ -68,7 +68,8 @@ fn length(head: &str) -> Result<usize> {
 
 /// `GET`, as a browser with these cookies sends it.
 pub(crate) fn get(path: &str, cookies: &str) -> Vec<u8> {
-    format!("GET {path} HTTP/1.1\r\nHost: localhost\r\nUser-Agent: bench\r\nCookie: {cookies}\r\n\r\n").into_bytes()
+    format!("GET {path} HTTP/1.1\r\nHost: localhost\r\nUser-Agent: bench\r\nCookie: {cookies}\r\n\r\n")
+        .into_bytes()
 }
 
 /// A `POST` of JSON from a page of this origin.

@@ -84,10 +84,9 @@ fn main() -> Result<()> {
             }
             Ok(())
         }
-        Command::Serve(options) => tokio::runtime::Builder::new_multi_thread()
-            .enable_all()
-            .build()?
-            .block_on(server::serve(options)),
+        Command::Serve(options) => {
+            tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(server::serve(options))
+        }
         Command::Argon2 { threads, seconds } => {
             println!("{}", sign_in::bare_argon2(threads, Duration::from_secs_f64(seconds))?);
             Ok(())

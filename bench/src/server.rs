@@ -33,6 +33,8 @@ pub(crate) fn identifier(number: usize) -> String {
 
 /// Serves until it is killed. Prints its port.
 pub(crate) async fn serve(options: Options) -> Result<()> {
+    let filter = tracing_subscriber::EnvFilter::new("info");
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::sink).init();
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
     let port = listener.local_addr()?.port();
     let mut config = Config::new(Url::parse(&format!("http://localhost:{port}"))?);

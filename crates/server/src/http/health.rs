@@ -13,6 +13,6 @@ pub(super) fn routes(node: &Node) -> Router {
 
 /// Whether requests can be answered: whether the database does.
 async fn ready(State(node): State<Node>) -> Result<&'static str, Failure> {
-    node.store().ping().await?;
+    node.store().check().await?;
     Ok("ok")
 }
