@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::thread::available_parallelism;
 use std::time::Duration;
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, bail};
 use tempfile::TempDir;
 
 use crate::client::{self, Client};
@@ -71,7 +71,9 @@ async fn sessions(report: &mut Report, plan: &Plan, name: &str, server: &Server)
 async fn sign_ins(report: &mut Report, plan: &Plan, name: &str, server: &Server, cores: usize) -> Result<()> {
     let (mut of_argon2, mut of_sign_ins) = (Side::default(), Side::default());
     for _ in 0..plan.rounds {
-        of_argon2.turns.push(bare_argon2(cores, plan.turn).await?);
+        let (turn, cpu_us) = bare_argon2(cores, plan.turn).await?;
+        of_argon2.turns.push(turn);
+        of_argon2.cpu_us.push(cpu_us);
         of_sign_ins.turn(server, sign_in::load(server.address, plan.people, plan.turn)).await?;
     }
     let row = of_argon2.row(format!("{name}: bare Argon2id, {cores} threads"), None, None);
@@ -82,12 +84,14 @@ async fn sign_ins(report: &mut Report, plan: &Plan, name: &str, server: &Server,
 }
 
 /// A process of its own, so that neither has the other's memory.
-async fn bare_argon2(threads: usize, turn: Duration) -> Result<Turn> {
+async fn bare_argon2(threads: usize, turn: Duration) -> Result<(Turn, f64)> {
     let mut command = Command::new(std::env::current_exe()?);
     command.args(["argon2", &threads.to_string(), &turn.as_secs_f64().to_string()]);
     let output = tokio::task::spawn_blocking(move || command.stderr(Stdio::inherit()).output()).await??;
-    let rate: f64 = str::from_utf8(&output.stdout)?.trim().parse().context("bare Argon2id said no number")?;
-    Ok(Turn { rate, p99: Duration::ZERO, count: 0 })
+    let said = str::from_utf8(&output.stdout)?;
+    let numbers = said.split_whitespace().map(str::parse).collect::<Result<Vec<f64>, _>>()?;
+    let &[rate, count, cpu] = numbers.as_slice() else { bail!("bare Argon2id said {said:?}") };
+    Ok((Turn { rate, p99: Duration::ZERO, count: 0 }, cpu * 1e6 / count))
 }
 
 /// One contestant: its turns, and what the server spent on each answer.

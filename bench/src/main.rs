@@ -32,7 +32,8 @@ enum Command {
     Run(Run),
     /// Serve one contestant. Started by `run`.
     Serve(server::Options),
-    /// Hash passwords on this many threads for so many seconds, and print how many there were. Started by `run`.
+    /// Hash passwords on this many threads for so many seconds. Prints hashes a second, hashes, and seconds on a processor.
+    /// Started by `run`.
     Argon2 {
         /// Threads.
         threads: usize,
@@ -88,7 +89,9 @@ fn main() -> Result<()> {
             tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(server::serve(options))
         }
         Command::Argon2 { threads, seconds } => {
-            println!("{}", sign_in::bare_argon2(threads, Duration::from_secs_f64(seconds))?);
+            let (rate, count) = sign_in::bare_argon2(threads, Duration::from_secs_f64(seconds))?;
+            let cpu = resources::of(std::process::id()).cpu.unwrap_or_default();
+            println!("{rate} {count} {}", cpu.as_secs_f64());
             Ok(())
         }
     }

@@ -27,7 +27,7 @@ pub(crate) struct Row {
     pub(crate) beside: Option<f64>,
     /// The median of the rounds' 99th percentiles, in milliseconds.
     pub(crate) p99_ms: Option<f64>,
-    /// Processor time of the server for each answer, in microseconds.
+    /// Processor time of the server for each answer, in microseconds. Says more than the rate where the machine is busy.
     pub(crate) server_cpu_us: Option<f64>,
     /// The server's resident set after the session checks, and its largest one after the sign-ins.
     pub(crate) rss_bytes: Option<u64>,

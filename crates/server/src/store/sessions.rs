@@ -100,22 +100,23 @@ const SELECT: &str = "SELECT sessions.id, sessions.user_id, sessions.device_id, 
     AND (sessions.idle_s IS NULL OR sessions.last_used_at + sessions.idle_s > $2)";
 
 impl SessionRow {
+    /// The columns in the order of [`SELECT`]: to find them by name would take longer than to find the row.
     fn near(row: &rusqlite::Row<'_>) -> rusqlite::Result<Self> {
         Ok(Self {
-            id: row.get("id")?,
-            user_id: row.get("user_id")?,
-            device_id: row.get("device_id")?,
-            identifier: row.get("identifier")?,
-            name: row.get("name")?,
-            identity_store: row.get("identity_store")?,
-            persistent: row.get("persistent")?,
-            assurance: row.get("assurance")?,
-            created_at: row.get("created_at")?,
-            last_used_at: row.get("last_used_at")?,
-            authenticated_at: row.get("authenticated_at")?,
-            second_factor_at: row.get("second_factor_at")?,
-            idle_s: row.get("idle_s")?,
-            ends_at: row.get("ends_at")?,
+            id: row.get(0)?,
+            user_id: row.get(1)?,
+            device_id: row.get(2)?,
+            identifier: row.get(3)?,
+            name: row.get(4)?,
+            identity_store: row.get(5)?,
+            persistent: row.get(6)?,
+            assurance: row.get(7)?,
+            created_at: row.get(8)?,
+            last_used_at: row.get(9)?,
+            authenticated_at: row.get(10)?,
+            second_factor_at: row.get(11)?,
+            idle_s: row.get(12)?,
+            ends_at: row.get(13)?,
         })
     }
 }
