@@ -19,6 +19,7 @@ mod guard;
 mod headers;
 mod health;
 mod introspect;
+mod metrics;
 mod openapi;
 mod session;
 mod watch;
@@ -33,6 +34,7 @@ use tokio::net::TcpListener;
 use tokio::sync::watch as channel;
 use tower_http::catch_panic::CatchPanicLayer;
 
+use crate::config::Shutdown;
 use crate::{Node, demo};
 
 pub(crate) use assets::file;
@@ -40,6 +42,7 @@ pub use cookies::Names;
 pub use error::Failure;
 pub use guard::{Caller, Checked};
 pub(crate) use headers::never_stored;
+pub use metrics::serve_metrics;
 pub use openapi::document;
 
 /// How long a request may take before the answer is 503.
@@ -57,10 +60,9 @@ pub fn router_with(node: &Node, more: Router) -> Router {
         router = router.merge(demo::routes(node));
     }
     assets::mount(router, node)
-        .layer(middleware::from_fn(watch::patience))
         .layer(CatchPanicLayer::custom(error::panicked))
+        .layer(middleware::from_fn_with_state(node.clone(), watch::watch))
         .layer(middleware::from_fn_with_state(node.clone(), headers::security))
-        .layer(watch::trace())
 }
 
 fn auth(node: &Node) -> Router {
@@ -77,25 +79,50 @@ fn auth(node: &Node) -> Router {
         .with_state(node.clone())
 }
 
-/// Serves on every listener until `shutdown` says so, then finishes what was begun.
+/// Serves on every listener until `shutdown` says so. Then `/readyz` says 503 and connections are not kept, for as long as
+/// the configured delay; then nothing more is taken, and what was begun has the configured grace to end. What has not ended
+/// by then is given up: its transaction does not happen.
 ///
 /// # Errors
 /// Where a listener breaks.
 pub async fn serve(
     node: &Node,
     listeners: Vec<TcpListener>,
-    shutdown: channel::Receiver<bool>,
+    mut shutdown: channel::Receiver<bool>,
 ) -> std::io::Result<()> {
+    let (close, closing) = channel::channel(false);
     let mut tasks = tokio::task::JoinSet::new();
     for listener in listeners {
         let service = router(node).into_make_service_with_connect_info::<SocketAddr>();
-        let mut shutdown = shutdown.clone();
+        let mut closing = closing.clone();
         let over = async move {
             // An error means that nobody is left to say so; then it is over as well.
-            let _ = shutdown.wait_for(|over| *over).await;
+            let _ = closing.wait_for(|over| *over).await;
         };
         tasks.spawn(async move { axum::serve(listener, service).with_graceful_shutdown(over).await });
     }
+    tokio::select! {
+        ended = all(&mut tasks) => return ended,
+        // An error means that nobody is left to say so; then it is over as well.
+        _ = shutdown.wait_for(|over| *over) => {}
+    }
+    let Shutdown { delay, grace } = node.config().shutdown;
+    node.drain();
+    tracing::info!(delay_s = delay.as_secs_f64(), grace_s = grace.as_secs_f64(), "ending");
+    tokio::select! {
+        ended = all(&mut tasks) => return ended,
+        () = tokio::time::sleep(delay) => {}
+    }
+    // An error means that every listener has ended already.
+    let _ = close.send(true);
+    if let Ok(ended) = tokio::time::timeout(grace, all(&mut tasks)).await {
+        return ended;
+    }
+    tracing::warn!(requests = node.metrics().in_flight(), "the grace is over; giving up what has not ended");
+    Ok(())
+}
+
+async fn all(tasks: &mut tokio::task::JoinSet<std::io::Result<()>>) -> std::io::Result<()> {
     while let Some(ended) = tasks.join_next().await {
         ended.map_err(std::io::Error::other)??;
     }

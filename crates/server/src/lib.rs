@@ -31,6 +31,7 @@ pub mod flow;
 pub mod http;
 pub mod limit;
 pub mod mail;
+pub mod metrics;
 pub mod node;
 pub mod notices;
 pub mod policy;
