@@ -6,6 +6,7 @@ mod cargo_tool;
 pub(crate) mod nginx;
 mod npm;
 mod own_toolchain;
+pub(crate) mod postgres;
 mod version;
 pub(crate) mod wasm_target;
 
@@ -32,13 +33,15 @@ pub(crate) enum Need {
     E2ePackages,
     CargoDeny,
     Nginx,
+    Postgres,
 }
 
 /// In the order in which they are got: the quick ones that others stand on first.
-const ALL: [Need; 9] = [
+const ALL: [Need; 10] = [
     Need::WasmTarget,
     Need::Browser,
     Need::Nginx,
+    Need::Postgres,
     Need::PageTools,
     Need::E2ePackages,
     Need::WasmBindgen,
@@ -68,6 +71,7 @@ impl Need {
             Self::E2ePackages => "Playwright".to_owned(),
             Self::CargoDeny => cargo_tool::CARGO_DENY.to_string(),
             Self::Nginx => "nginx".to_owned(),
+            Self::Postgres => "PostgreSQL".to_owned(),
         }
     }
 
@@ -82,6 +86,7 @@ impl Need {
             Self::E2ePackages => "to play whole journeys in the browser",
             Self::CargoDeny => "to check licences and advisories",
             Self::Nginx => "to test forward authentication with",
+            Self::Postgres => "to run the backend's tests on it",
         }
     }
 
@@ -97,6 +102,7 @@ impl Need {
             Self::E2ePackages => npm::e2e_found(home),
             Self::CargoDeny => cargo_tool::CARGO_DENY.found(home),
             Self::Nginx => nginx::found(home),
+            Self::Postgres => postgres::Programs::find(home).ok().map(|programs| programs.to_string()),
         }
     }
 
@@ -111,6 +117,7 @@ impl Need {
             Self::E2ePackages => npm::install_e2e(home),
             Self::CargoDeny => cargo_tool::CARGO_DENY.install(home),
             Self::Nginx => nginx::get(home),
+            Self::Postgres => postgres::get(home),
         }
     }
 }

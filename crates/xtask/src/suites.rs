@@ -54,7 +54,7 @@ struct Suite {
     run: fn(&Home) -> Result<Tally>,
 }
 
-static SUITES: [Suite; 7] = [
+static SUITES: [Suite; 8] = [
     Suite {
         name: "flow",
         about: "screens, protocols and the machine",
@@ -63,6 +63,13 @@ static SUITES: [Suite; 7] = [
         run: run::flow,
     },
     Suite { name: "server", about: "the reference backend", needs: &[], of_build: false, run: run::server },
+    Suite {
+        name: "server-postgres",
+        about: "the reference backend on PostgreSQL",
+        needs: &[Need::Postgres],
+        of_build: false,
+        run: run::server_postgres,
+    },
     Suite { name: "xtask", about: "these commands", needs: &[], of_build: false, run: run::xtask },
     Suite {
         name: "doc",
@@ -104,7 +111,7 @@ static SUITES: [Suite; 7] = [
 pub(crate) fn run(home: &Home, options: &Options) -> Result<ExitCode> {
     if options.list {
         for suite in &SUITES {
-            println!("{:<8} {}", suite.name, suite.about);
+            println!("{:<15} {}", suite.name, suite.about);
         }
         return Ok(ExitCode::SUCCESS);
     }
