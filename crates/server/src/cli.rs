@@ -3,8 +3,10 @@
 //! Errors, and the policy about them: what was done or asked for is on stdout, everything else on stderr. 0: done. 1: not done, with one
 //! sentence why. 2: the command line was not understood. No password is ever an argument: whoever lists processes would see it.
 
+mod backup;
 mod group;
 mod log;
+mod operations;
 mod password;
 mod serve;
 mod settings;
@@ -58,6 +60,7 @@ Examples:
   vestibule-server serve --demo                       try it, at http://localhost:8787/
   vestibule-server user add totp@example.com --name 'TOTP Account'
   vestibule-server serve --public-url https://id.example.com --listen 0.0.0.0 --trust-proxy
+  vestibule-server backup --to vestibule-backup.db     while it is used
   vestibule-server log --code 50140                   who left \"Stay signed in?\" unanswered
   vestibule-server token issue --name reports         for /auth/introspect and the management API
 
@@ -68,6 +71,8 @@ next request on. Exit status: 0 done, 1 not done (stderr says why), 2 not unders
 enum Command {
     /// Serve sign-ins until it is interrupted.
     Serve(Box<serve::Serve>),
+    /// Copy a SQLite database to a file while it is used, and check the copy.
+    Backup(backup::Backup),
     /// People: add, list, disable, set passwords, end sessions.
     #[command(subcommand)]
     User(user::Command),
@@ -107,6 +112,7 @@ pub(crate) async fn run() -> ExitCode {
 async fn dispatch(place: &Place, command: Command) -> Done {
     match command {
         Command::Serve(options) => serve::run(*options, place).await,
+        Command::Backup(options) => backup::run(options, place).await,
         Command::User(command) => user::run(&Desk::open(place).await?, command).await,
         Command::Group(command) => group::run(&Desk::open(place).await?, command).await,
         Command::Token(command) => token::run(&Desk::open(place).await?, command).await,

@@ -2,11 +2,12 @@
 //! ([`policy::Settings`](crate::policy::Settings)).
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use url::Url;
 
 use crate::authn::seal::SecretKeys;
-use crate::clock::{HOUR, MINUTE, Seconds};
+use crate::clock::{DAY, HOUR, MINUTE, Seconds};
 use crate::federation::Secrets;
 use crate::mail::SmtpConfig;
 
@@ -41,6 +42,26 @@ pub struct Config {
     /// The domain that passkeys are made for: the public URL's host, unless pages of other hosts below one domain sign in here
     /// (WebAuthn's RP ID). Passkeys that were made for one do not work for another.
     pub passkey_domain: Option<String>,
+    /// How long entries of the sign-in log are kept; nothing: for ever.
+    pub keep_log: Option<Seconds>,
+    /// What happens between being told to end and ending.
+    pub shutdown: Shutdown,
+}
+
+/// What happens between being told to end and ending. In real time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Shutdown {
+    /// How long requests are still taken, while `/readyz` says 503 and every answer closes its connection, so that a load
+    /// balancer takes the node out before it is gone.
+    pub delay: Duration,
+    /// How long what was begun has to end afterwards. What has not is given up.
+    pub grace: Duration,
+}
+
+impl Default for Shutdown {
+    fn default() -> Self {
+        Self { delay: Duration::ZERO, grace: Duration::from_secs(30) }
+    }
 }
 
 /// How often things may be tried. Counted in the database, for all nodes together.
@@ -102,6 +123,8 @@ impl Config {
             secret_keys: None,
             smtp: None,
             passkey_domain: None,
+            keep_log: Some(90 * DAY),
+            shutdown: Shutdown::default(),
         }
     }
 

@@ -23,6 +23,7 @@ mod headers;
 mod health;
 mod introspect;
 mod management;
+mod metrics;
 mod openapi;
 mod session;
 mod watch;
@@ -37,6 +38,7 @@ use tokio::net::TcpListener;
 use tokio::sync::watch as channel;
 use tower_http::catch_panic::CatchPanicLayer;
 
+use crate::config::Shutdown;
 use crate::{Node, demo};
 
 pub(crate) use assets::file;
@@ -44,6 +46,7 @@ pub use cookies::Names;
 pub use error::Failure;
 pub use guard::{Caller, Checked};
 pub(crate) use headers::never_stored;
+pub use metrics::serve_metrics;
 pub use openapi::document;
 
 /// How long a request may take before the answer is 503.
@@ -51,19 +54,24 @@ const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Everything that is served.
 pub fn router(node: &Node) -> Router {
+    router_with(node, Router::new())
+}
+
+/// The same, with routes of a program that has the backend built in, behind the same layers.
+pub fn router_with(node: &Node, more: Router) -> Router {
     let mut router = Router::new()
         .nest("/auth", auth(node))
         .nest("/api/v1", management::administration(node))
         .nest("/idp/myaccount", management::my_account(node))
-        .merge(health::routes(node));
+        .merge(health::routes(node))
+        .merge(more);
     if node.config().demo {
         router = router.merge(demo::routes(node));
     }
     assets::mount(router, node)
-        .layer(middleware::from_fn(watch::patience))
         .layer(CatchPanicLayer::custom(error::panicked))
+        .layer(middleware::from_fn_with_state(node.clone(), watch::watch))
         .layer(middleware::from_fn_with_state(node.clone(), headers::security))
-        .layer(watch::trace())
 }
 
 fn auth(node: &Node) -> Router {
@@ -82,25 +90,50 @@ fn auth(node: &Node) -> Router {
         .with_state(node.clone())
 }
 
-/// Serves on every listener until `shutdown` says so, then finishes what was begun.
+/// Serves on every listener until `shutdown` says so. Then `/readyz` says 503 and connections are not kept, for as long as
+/// the configured delay; then nothing more is taken, and what was begun has the configured grace to end. What has not ended
+/// by then is given up: its transaction does not happen.
 ///
 /// # Errors
 /// Where a listener breaks.
 pub async fn serve(
     node: &Node,
     listeners: Vec<TcpListener>,
-    shutdown: channel::Receiver<bool>,
+    mut shutdown: channel::Receiver<bool>,
 ) -> std::io::Result<()> {
+    let (close, closing) = channel::channel(false);
     let mut tasks = tokio::task::JoinSet::new();
     for listener in listeners {
         let service = router(node).into_make_service_with_connect_info::<SocketAddr>();
-        let mut shutdown = shutdown.clone();
+        let mut closing = closing.clone();
         let over = async move {
             // An error means that nobody is left to say so; then it is over as well.
-            let _ = shutdown.wait_for(|over| *over).await;
+            let _ = closing.wait_for(|over| *over).await;
         };
         tasks.spawn(async move { axum::serve(listener, service).with_graceful_shutdown(over).await });
     }
+    tokio::select! {
+        ended = all(&mut tasks) => return ended,
+        // An error means that nobody is left to say so; then it is over as well.
+        _ = shutdown.wait_for(|over| *over) => {}
+    }
+    let Shutdown { delay, grace } = node.config().shutdown;
+    node.drain();
+    tracing::info!(delay_s = delay.as_secs_f64(), grace_s = grace.as_secs_f64(), "ending");
+    tokio::select! {
+        ended = all(&mut tasks) => return ended,
+        () = tokio::time::sleep(delay) => {}
+    }
+    // An error means that every listener has ended already.
+    let _ = close.send(true);
+    if let Ok(ended) = tokio::time::timeout(grace, all(&mut tasks)).await {
+        return ended;
+    }
+    tracing::warn!(requests = node.metrics().in_flight(), "the grace is over; giving up what has not ended");
+    Ok(())
+}
+
+async fn all(tasks: &mut tokio::task::JoinSet<std::io::Result<()>>) -> std::io::Result<()> {
     while let Some(ended) = tasks.join_next().await {
         ended.map_err(std::io::Error::other)??;
     }

@@ -33,6 +33,7 @@ pub mod http;
 pub mod limit;
 pub mod mail;
 pub mod management;
+pub mod metrics;
 pub mod node;
 pub mod notices;
 pub mod policy;

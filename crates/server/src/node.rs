@@ -3,12 +3,14 @@
 use std::fmt;
 use std::io;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use crate::authn::password::Passwords;
 use crate::authn::seal::SecretKeys;
 use crate::clock::{Clock, Time};
 use crate::config::Config;
 use crate::federation::Federation;
+use crate::metrics::Metrics;
 use crate::random::Random;
 use crate::store::Store;
 use crate::token::{self, Token};
@@ -25,6 +27,15 @@ struct Parts {
     federation: Federation,
     clock: Arc<dyn Clock>,
     random: Arc<dyn Random>,
+    metrics: Metrics,
+    request_ids: RequestIds,
+    draining: AtomicBool,
+}
+
+/// Numbers for requests: one draw of random bytes for the process, then a count.
+struct RequestIds {
+    process: String,
+    next: AtomicU64,
 }
 
 impl Node {
@@ -43,8 +54,22 @@ impl Node {
         let secret_keys = config.secret_keys.take();
         let secret_keys = secret_keys.ok_or_else(|| io::Error::other("there are no secret keys"))?;
         let federation = Federation::new()?;
-        let parts = Parts { config, store, passwords, secret_keys, federation, clock, random };
-        Ok(Self(Arc::new(parts)))
+        let request_ids = RequestIds { process: token::draw_id(random.as_ref())?, next: AtomicU64::new(1) };
+        let metrics = Metrics::default();
+        let happened = metrics.happened.clone();
+        store.tell(move |happening| happened.count(happening));
+        Ok(Self(Arc::new(Parts {
+            config,
+            store,
+            passwords,
+            secret_keys,
+            federation,
+            clock,
+            random,
+            metrics,
+            request_ids,
+            draining: AtomicBool::new(false),
+        })))
     }
 
     /// How it runs.
@@ -80,6 +105,27 @@ impl Node {
     /// Its source of random bytes.
     pub fn random(&self) -> &dyn Random {
         self.0.random.as_ref()
+    }
+
+    /// What it has done.
+    pub(crate) fn metrics(&self) -> &Metrics {
+        &self.0.metrics
+    }
+
+    /// An id for a request, for the log. It says nothing.
+    pub(crate) fn request_id(&self) -> String {
+        let RequestIds { process, next } = &self.0.request_ids;
+        format!("{process}-{}", next.fetch_add(1, Ordering::Relaxed))
+    }
+
+    /// It is about to end: `/readyz` says so, and connections are not kept.
+    pub fn drain(&self) {
+        self.0.draining.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether it is about to end.
+    pub fn is_draining(&self) -> bool {
+        self.0.draining.load(Ordering::Relaxed)
     }
 
     /// A new token.

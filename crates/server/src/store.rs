@@ -2,13 +2,19 @@
 //!
 //! [`Store`] reads and [`Tx`] writes. What two requests could do at once is decided by one conditional statement, never by
 //! reading first: the step of a flow, the time step of a code, a count of tries.
+//!
+//! When the database does not answer, every request says so within [`PATIENCE`] for each thing it waits for, nothing is half
+//! done, and the next request tries again: no node has to be started anew because its database was.
 
+mod address;
 mod administer;
 mod api_tokens;
 mod attempts;
 mod authenticators;
+mod backup;
 mod ceremonies;
 mod codes;
+mod connect;
 mod consents;
 mod devices;
 mod directory;
@@ -19,29 +25,31 @@ mod held;
 mod log;
 mod log_page;
 mod mail;
+mod near;
 mod notices;
 mod passkeys;
 mod people;
 mod policies;
+mod presence;
 mod recovery;
 mod secret_keys;
 mod sessions;
 mod settings;
+mod sweep;
 mod users;
 
-use std::path::{Path, PathBuf};
-use std::sync::Once;
+use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
-use sqlx::any::{AnyConnectOptions, AnyPoolOptions, install_default_drivers};
-use sqlx::migrate::Migrator;
-use sqlx::{Any, AnyPool, ConnectOptions as _, Executor as _, Transaction};
-use url::Url;
+use sqlx::migrate::{Migrate as _, Migration, Migrator};
+use sqlx::{Any, AnyPool, Transaction};
 
 pub use administer::Thing;
 pub use api_tokens::ApiTokenRow;
 pub use attempts::Count;
 pub use authenticators::{Authenticators, PasswordRow, TotpRow};
+pub use backup::backup;
 pub use ceremonies::CeremonyRow;
 pub use codes::{CodeKey, NewCode, SentCodes, Tried};
 pub use consents::EVERYBODY;
@@ -59,9 +67,16 @@ pub use passkeys::PasskeyRow;
 pub use people::PersonRow;
 pub use policies::{PolicyKind, PolicyRow, RuleRow};
 pub use sessions::{EndedSession, NewSession, SessionRow};
+pub use sweep::Ended;
 pub use users::UserRow;
 
+use address::Address;
+use near::Near;
+
 static MIGRATIONS: Migrator = sqlx::migrate!("./migrations");
+
+/// How long a connection, and in SQLite the right to write, is waited for.
+pub const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Why the database did not do what it was asked. To a client it is 503 `unavailable`.
 #[derive(Debug, thiserror::Error)]
@@ -72,6 +87,9 @@ pub enum StoreError {
     /// Its schema cannot be brought up to date.
     #[error("database schema: {0}")]
     Schema(#[from] sqlx::migrate::MigrateError),
+    /// Its schema lacks something that this program needs.
+    #[error("database schema: it is not up to date; a node brings it up to date when it begins to serve")]
+    NotCurrent,
     /// What is stored cannot be read.
     #[error("stored {what}: {source}")]
     Stored {
@@ -88,6 +106,9 @@ pub enum StoreError {
         "this database was used with another secret key file: name that one, or put its keys into this one"
     )]
     OtherSecretKeys,
+    /// A backup that could not be made, or is not good.
+    #[error("backup: {0}")]
+    Backup(String),
 }
 
 /// What a statement gives.
@@ -96,98 +117,127 @@ pub type Result<T> = std::result::Result<T, StoreError>;
 /// The database.
 #[derive(Clone, Debug)]
 pub struct Store {
+    /// Reads. In SQLite its connections cannot write.
     pool: AnyPool,
+    /// Writes. In SQLite one connection, so that writers of this process queue instead of trying again and again.
+    writer: AnyPool,
     begin: &'static str,
+    /// SQLite's, for the one statement that every request of a signed-in browser makes.
+    near: Option<Arc<Near>>,
+    happened: Arc<Happened>,
+}
+
+/// How many connections to the database there are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Connections {
+    /// Doing something.
+    pub busy: usize,
+    /// Waiting to be used.
+    pub idle: usize,
+    /// The most there can be.
+    pub most: usize,
+}
+
+/// What was written, for whoever counts it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Happening {
+    /// A sign-in ended, or went on, with this code in the log.
+    SignIn(i64),
+    /// So many sessions began.
+    SessionsBegun(u64),
+    /// So many sessions ended: signed out, swept or reset.
+    SessionsEnded(u64),
+}
+
+/// Is told what was committed.
+type Listener = Box<dyn Fn(Happening) + Send + Sync>;
+
+#[derive(Default)]
+struct Happened(std::sync::OnceLock<Listener>);
+
+impl std::fmt::Debug for Happened {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("Happened").field(&self.0.get().is_some()).finish()
+    }
 }
 
 /// Several statements that happen together or not at all. Dropped without [`Tx::commit`], none of them happened.
 #[derive(Debug)]
-pub struct Tx(Transaction<'static, Any>);
+pub struct Tx(Transaction<'static, Any>, Vec<Happening>, Arc<Happened>);
 
 impl Store {
     /// Opens the database at `url` (`sqlite:PATH`, made where it is not there, or `postgres://…`) and brings its schema
-    /// up to date. With `fresh` it is emptied first.
+    /// up to date. With `fresh` it is emptied first. Several programs may do so at once: one of them migrates.
     ///
     /// # Errors
     /// Where it cannot be reached, its schema is newer than this program's, or the URL has another scheme.
     pub async fn open(url: &str, fresh: bool) -> Result<Self> {
-        static DRIVERS: Once = Once::new();
-        DRIVERS.call_once(install_default_drivers);
-        let store = match address(url)? {
-            Address::Sqlite { url, file } => {
-                if fresh && let Some(file) = file {
-                    remove_sqlite(&file)?;
-                }
-                Self::connect(&url, 8, "BEGIN IMMEDIATE", true).await?
-            }
-            Address::Postgres(url) => {
-                let store = Self::connect(&url, 10, "BEGIN", false).await?;
-                if fresh {
-                    store.drop_all().await?;
-                }
-                store
-            }
-        };
-        MIGRATIONS.run(&store.pool).await?;
-        Ok(store)
+        let address = Address::read(url)?;
+        if fresh {
+            connect::empty(&address).await?;
+        }
+        connect::migrate(&address).await?;
+        connect::store(&address).await
     }
 
     /// The file that a database URL names, where it is one of SQLite.
     pub fn sqlite_file(url: &str) -> Option<PathBuf> {
-        match address(url) {
-            Ok(Address::Sqlite { file, .. }) => file,
+        match Address::read(url) {
+            Ok(Address::Sqlite(sqlite)) => Some(sqlite.file),
             _ => None,
         }
-    }
-
-    async fn connect(url: &Url, connections: u32, begin: &'static str, sqlite: bool) -> Result<Self> {
-        let options = AnyConnectOptions::from_url(url)?.disable_statement_logging();
-        let pool = AnyPoolOptions::new()
-            .max_connections(connections)
-            .acquire_timeout(Duration::from_secs(5))
-            .after_connect(move |connection, _| {
-                Box::pin(async move {
-                    if sqlite {
-                        // Set for each connection; that the file uses a write-ahead log is remembered in it.
-                        connection.execute("PRAGMA busy_timeout = 5000").await?;
-                        connection.execute("PRAGMA journal_mode = WAL").await?;
-                        connection.execute("PRAGMA foreign_keys = ON").await?;
-                    }
-                    Ok(())
-                })
-            })
-            .connect_with(options)
-            .await?;
-        Ok(Self { pool, begin })
     }
 
     /// Begins to write. In SQLite it has the write lock from here on, so that nothing has to be tried again.
     ///
     /// # Errors
-    /// Where the database does not answer within five seconds.
+    /// Where the database does not answer within [`PATIENCE`].
     pub async fn begin(&self) -> Result<Tx> {
-        Ok(Tx(self.pool.begin_with(self.begin).await?))
+        let transaction = self.writer.begin_with(self.begin).await?;
+        Ok(Tx(transaction, Vec::new(), self.happened.clone()))
     }
 
-    /// Whether the database answers.
+    /// Whether the database answers, and has the schema that this program was made for. What a newer version has added to it
+    /// is no trouble: while nodes are replaced one by one, old ones go on.
     ///
     /// # Errors
     /// Where it does not.
-    pub async fn ping(&self) -> Result<()> {
-        sqlx::query("SELECT 1").execute(&self.pool).await?;
-        Ok(())
+    pub async fn check(&self) -> Result<()> {
+        let mut connection = self.pool.acquire().await?;
+        let applied = connection.list_applied_migrations("_sqlx_migrations").await?;
+        let is_applied = |ours: &Migration| {
+            applied.iter().any(|other| other.version == ours.version && other.checksum == ours.checksum)
+        };
+        if MIGRATIONS.iter().all(is_applied) { Ok(()) } else { Err(StoreError::NotCurrent) }
+    }
+
+    /// How many connections there are.
+    pub fn connections(&self) -> Connections {
+        let none = Connections { busy: 0, idle: 0, most: 0 };
+        [&self.pool, &self.writer].into_iter().fold(none, |sum, pool| {
+            let (size, idle) = (usize::try_from(pool.size()).unwrap_or(0), pool.num_idle());
+            let most = usize::try_from(pool.options().get_max_connections()).unwrap_or(0);
+            Connections {
+                busy: sum.busy + size.saturating_sub(idle),
+                idle: sum.idle + idle,
+                most: sum.most + most,
+            }
+        })
+    }
+
+    /// Has everything that is committed from now on told to `listener`. Only the first one is.
+    pub fn tell(&self, listener: impl Fn(Happening) + Send + Sync + 'static) {
+        // A second node on one store would count what the first one counts.
+        let _ = self.happened.0.set(Box::new(listener));
     }
 
     /// Closes every connection, after what they are doing.
     pub async fn close(&self) {
-        self.pool.close().await;
-    }
-
-    async fn drop_all(&self) -> Result<()> {
-        for statement in ["DROP SCHEMA public CASCADE", "CREATE SCHEMA public"] {
-            sqlx::query(statement).execute(&self.pool).await?;
+        if let Some(near) = &self.near {
+            near.close();
         }
-        Ok(())
+        self.pool.close().await;
+        self.writer.close().await;
     }
 }
 
@@ -197,53 +247,16 @@ impl Tx {
     /// # Errors
     /// Where the database cannot; then nothing happened.
     pub async fn commit(self) -> Result<()> {
-        Ok(self.0.commit().await?)
-    }
-}
-
-enum Address {
-    Sqlite { url: Url, file: Option<PathBuf> },
-    Postgres(Url),
-}
-
-fn address(url: &str) -> Result<Address> {
-    let wrong = |why: &str| StoreError::Address(why.to_owned());
-    if let Some(path) = url.strip_prefix("sqlite:") {
-        let path = path.strip_prefix("//").unwrap_or(path);
-        let (path, _) = path.split_once('?').unwrap_or((path, ""));
-        if path.is_empty() {
-            return Err(wrong("sqlite: needs a path, as in sqlite:vestibule.db"));
+        let Self(transaction, happenings, happened) = self;
+        transaction.commit().await?;
+        if let Some(listener) = happened.0.get() {
+            happenings.into_iter().for_each(listener);
         }
-        if path == ":memory:" {
-            return Err(wrong("a database in memory would be another one for each connection; use a file"));
-        }
-        let url = sqlite_url(Path::new(path)).ok_or_else(|| wrong("that path cannot be written as a URL"))?;
-        return Ok(Address::Sqlite { url, file: Some(PathBuf::from(path)) });
+        Ok(())
     }
-    let url = Url::parse(url).map_err(|error| StoreError::Address(error.to_string()))?;
-    match url.scheme() {
-        "postgres" | "postgresql" => Ok(Address::Postgres(url)),
-        _ => Err(wrong("it begins with sqlite: or postgres://")),
-    }
-}
 
-/// `sqlite:///absolute/path?mode=rwc`, with everything escaped that a URL would take for its own.
-fn sqlite_url(path: &Path) -> Option<Url> {
-    let absolute = std::path::absolute(path).ok()?;
-    let file = Url::from_file_path(absolute).ok()?;
-    Url::parse(&format!("sqlite://{}?mode=rwc", file.path())).ok()
-}
-
-fn remove_sqlite(file: &Path) -> Result<()> {
-    for suffix in ["", "-wal", "-shm"] {
-        let mut path = file.as_os_str().to_owned();
-        path.push(suffix);
-        match std::fs::remove_file(&path) {
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-                return Err(StoreError::Database(error.into()));
-            }
-            _ => {}
-        }
+    /// Says what this transaction does. It is told to whoever counts once it has happened.
+    fn note(&mut self, happening: Happening) {
+        self.1.push(happening);
     }
-    Ok(())
 }

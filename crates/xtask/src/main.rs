@@ -4,12 +4,14 @@
 //! the demo, the tests, the checks, the sizes. Each command asks only for the tools it needs, takes those that the
 //! machine has in the right version, and puts the others under the platform's cache folder, never into the clone.
 
+mod bench;
 mod build;
 mod bundle;
 mod check;
 mod compress;
 mod demo;
 mod home;
+mod postgres;
 mod process;
 mod progress;
 mod setup;
@@ -50,6 +52,8 @@ enum Task {
     Check,
     /// Show the sizes of what stands in dist/
     Size,
+    /// Measure on this machine
+    Bench(bench::Options),
 }
 
 fn main() -> ExitCode {
@@ -75,6 +79,7 @@ fn run(task: Task) -> Result<ExitCode> {
         Task::Test(options) => return suites::run(&home, &options),
         Task::Check => return check::run(&home),
         Task::Size => size::print(&home)?,
+        Task::Bench(options) => bench::run(&home, &options)?,
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -6,6 +6,7 @@ mod cargo_tool;
 pub(crate) mod nginx;
 mod npm;
 mod own_toolchain;
+pub(crate) mod postgres;
 mod version;
 pub(crate) mod wasm_target;
 
@@ -33,13 +34,15 @@ pub(crate) enum Need {
     ProviderPackages,
     CargoDeny,
     Nginx,
+    Postgres,
 }
 
 /// In the order in which they are got: the quick ones that others stand on first.
-const ALL: [Need; 9] = [
+const ALL: [Need; 11] = [
     Need::WasmTarget,
     Need::Browser,
     Need::Nginx,
+    Need::Postgres,
     Need::PageTools,
     Need::E2ePackages,
     Need::ProviderPackages,
@@ -71,6 +74,7 @@ impl Need {
             Self::ProviderPackages => "oidc-provider".to_owned(),
             Self::CargoDeny => cargo_tool::CARGO_DENY.to_string(),
             Self::Nginx => "nginx".to_owned(),
+            Self::Postgres => "PostgreSQL".to_owned(),
         }
     }
 
@@ -86,6 +90,7 @@ impl Need {
             Self::E2ePackages => "to play whole journeys in the browser",
             Self::CargoDeny => "to check licences and advisories",
             Self::Nginx => "to test forward authentication with",
+            Self::Postgres => "to run the backend's tests on it",
         }
     }
 
@@ -102,6 +107,7 @@ impl Need {
             Self::ProviderPackages => npm::found_in(home, npm::PROVIDER),
             Self::CargoDeny => cargo_tool::CARGO_DENY.found(home),
             Self::Nginx => nginx::found(home),
+            Self::Postgres => postgres::Programs::find(home).ok().map(|programs| programs.to_string()),
         }
     }
 
@@ -117,6 +123,7 @@ impl Need {
             Self::ProviderPackages => npm::install_in(home, npm::PROVIDER),
             Self::CargoDeny => cargo_tool::CARGO_DENY.install(home),
             Self::Nginx => nginx::get(home),
+            Self::Postgres => postgres::get(home),
         }
     }
 }

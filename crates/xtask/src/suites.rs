@@ -54,7 +54,7 @@ struct Suite {
     run: fn(&Home) -> Result<Tally>,
 }
 
-static SUITES: [Suite; 7] = [
+static SUITES: [Suite; 10] = [
     Suite {
         name: "flow",
         about: "screens, protocols and the machine",
@@ -68,6 +68,13 @@ static SUITES: [Suite; 7] = [
         needs: &[Need::ProviderPackages],
         of_build: false,
         run: run::server,
+    },
+    Suite {
+        name: "server-postgres",
+        about: "the reference backend on PostgreSQL",
+        needs: &[Need::Postgres],
+        of_build: false,
+        run: run::server_postgres,
     },
     Suite { name: "xtask", about: "these commands", needs: &[], of_build: false, run: run::xtask },
     Suite {
@@ -110,7 +117,7 @@ static SUITES: [Suite; 7] = [
 pub(crate) fn run(home: &Home, options: &Options) -> Result<ExitCode> {
     if options.list {
         for suite in &SUITES {
-            println!("{:<8} {}", suite.name, suite.about);
+            println!("{:<15} {}", suite.name, suite.about);
         }
         return Ok(ExitCode::SUCCESS);
     }

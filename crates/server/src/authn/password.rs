@@ -1,6 +1,7 @@
 //! Passwords: Argon2id, the same work for everybody. Two ways to type one character are one (NFC, as RFC 8265 §4.2 has it);
 //! nothing else about a password is changed.
 
+mod memory;
 mod policy;
 
 use std::io;
@@ -8,10 +9,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread::available_parallelism;
 
+use argon2::password_hash::PasswordHasher as _;
 use argon2::password_hash::phc::PasswordHash;
-use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _};
 use argon2::{Algorithm, Argon2, Params, Version};
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::spawn_blocking;
 use unicode_normalization::UnicodeNormalization as _;
 
@@ -19,6 +20,7 @@ use crate::clock::Time;
 use crate::random::Random;
 use crate::store::{self, Tx};
 
+use memory::Memory;
 pub use policy::{MAX_LENGTH, PasswordPolicy, Unfit};
 
 /// 19 MiB, two passes, one lane: the OWASP Password Storage Cheat Sheet's first choice for Argon2id.
@@ -46,7 +48,25 @@ pub struct Passwords {
     argon2: Argon2<'static>,
     dummy: String,
     permits: Arc<Semaphore>,
+    memory: Arc<Memory>,
+    waiting: AtomicU64,
     verified: AtomicU64,
+}
+
+/// One more that waits, until it is dropped: also by a client that goes away.
+struct Waiting<'a>(&'a AtomicU64);
+
+impl<'a> Waiting<'a> {
+    fn at(count: &'a AtomicU64) -> Self {
+        count.fetch_add(1, Ordering::Relaxed);
+        Self(count)
+    }
+}
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
 }
 
 impl Passwords {
@@ -61,7 +81,14 @@ impl Passwords {
         random.fill(&mut password)?;
         let dummy = hash(&argon2, &password, &salt(random)?).map_err(io::Error::other)?;
         let cores = available_parallelism().map_or(1, usize::from);
-        Ok(Self { argon2, dummy, permits: Arc::new(Semaphore::new(cores)), verified: AtomicU64::new(0) })
+        Ok(Self {
+            argon2,
+            dummy,
+            permits: Arc::new(Semaphore::new(cores)),
+            memory: Arc::default(),
+            waiting: AtomicU64::new(0),
+            verified: AtomicU64::new(0),
+        })
     }
 
     /// Whether `password` is the one that `stored` (a PHC string) was made from. Without a stored one the same work is
@@ -72,17 +99,12 @@ impl Passwords {
     pub async fn verify(&self, password: String, stored: Option<String>) -> Result<bool, PasswordError> {
         let known = stored.is_some();
         let stored = stored.unwrap_or_else(|| self.dummy.clone());
-        let argon2 = self.argon2.clone();
-        let permit = self.permits.clone().acquire_owned().await.map_err(|_| PasswordError::Cancelled)?;
+        let memory = self.memory.clone();
+        let permit = self.turn().await?;
         self.verified.fetch_add(1, Ordering::Relaxed);
         let right = spawn_blocking(move || {
             let _permit = permit;
-            let stored = PasswordHash::new(&stored)?;
-            match argon2.verify_password(normalised(&password).as_bytes(), &stored) {
-                Ok(()) => Ok(true),
-                Err(argon2::password_hash::Error::PasswordInvalid) => Ok(false),
-                Err(error) => Err(error),
-            }
+            memory.verify(normalised(&password).as_bytes(), &PasswordHash::new(&stored)?)
         });
         let right = right.await.map_err(|_| PasswordError::Cancelled)?;
         right.map(|right| right && known).map_err(|error| PasswordError::Hash(error.to_string()))
@@ -102,12 +124,23 @@ impl Passwords {
     /// As [`hash`](Self::hash), or where the process is shutting down.
     pub async fn hash_new(&self, password: String, random: &dyn Random) -> Result<String, PasswordError> {
         let (argon2, salt) = (self.argon2.clone(), salt(random)?);
-        let permit = self.permits.clone().acquire_owned().await.map_err(|_| PasswordError::Cancelled)?;
+        let permit = self.turn().await?;
         let hashed = spawn_blocking(move || {
             let _permit = permit;
             hash(&argon2, normalised(&password).as_bytes(), &salt)
         });
         hashed.await.map_err(|_| PasswordError::Cancelled)?
+    }
+
+    /// Waits for a core.
+    async fn turn(&self) -> Result<OwnedSemaphorePermit, PasswordError> {
+        let _waiting = Waiting::at(&self.waiting);
+        self.permits.clone().acquire_owned().await.map_err(|_| PasswordError::Cancelled)
+    }
+
+    /// How many passwords wait to be checked or hashed.
+    pub fn waiting(&self) -> u64 {
+        self.waiting.load(Ordering::Relaxed)
     }
 
     /// How many passwords were checked in this process, against a user's hash or the dummy.

@@ -1,7 +1,6 @@
 //! `serve`: the server itself.
 
 use std::error::Error;
-use std::io::IsTerminal as _;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -11,7 +10,6 @@ use clap::Args;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::time::interval;
-use tracing_subscriber::EnvFilter;
 use url::Url;
 use vestibule_server::federation::Secrets;
 use vestibule_server::mail::{self, Smtp, SmtpConfig};
@@ -19,7 +17,7 @@ use vestibule_server::notices::Courier;
 use vestibule_server::random::SystemRandom;
 use vestibule_server::{Config, Node, Store, demo, http, return_to, sweep};
 
-use super::{Done, Place, SystemClock};
+use super::{Done, Place, SystemClock, operations};
 
 #[derive(Args)]
 pub(super) struct Serve {
@@ -73,20 +71,20 @@ pub(super) struct Serve {
     /// The domain that passkeys are made for, where it is not the public URL's host but above it.
     #[arg(long, value_name = "DOMAIN")]
     passkey_domain: Option<String>,
+    #[command(flatten)]
+    operations: operations::Options,
 }
 
 pub(super) async fn run(options: Serve, place: &Place) -> Done {
     let database = place.database()?;
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
-    let terminal = std::io::stderr().is_terminal();
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(terminal).init();
-
+    options.operations.begin_log();
     if options.fresh && !options.demo && !database.starts_with("sqlite:") {
         return Err(
             "--fresh drops every table of that PostgreSQL database; it does so only with --demo".into()
         );
     }
     let (listeners, port) = listen(options.listen, options.port).await?;
+    let metrics = options.operations.metrics_listener().await?;
     let mut config = config(&options, port)?;
     let address = config.public_url.clone();
     let smtp = config.smtp.as_ref().map(Smtp::new).transpose()?;
@@ -98,6 +96,10 @@ pub(super) async fn run(options: Serve, place: &Place) -> Done {
             tracing::warn!("the demo is open to others, and everybody knows its passwords");
         }
         demo::seed(&node).await?;
+    }
+    if let Some(listener) = metrics {
+        tracing::info!(at = %listener.local_addr()?, "metrics");
+        tokio::spawn(http::serve_metrics(node.clone(), listener));
     }
     let (over, shutdown) = watch::channel(false);
     tokio::spawn(sweep_now_and_then(node.clone()));
@@ -113,7 +115,7 @@ pub(super) async fn run(options: Serve, place: &Place) -> Done {
     if let Some(worker) = worker {
         worker.await?;
     }
-    node.store().close().await;
+    operations::close(&node).await;
     Ok(())
 }
 
@@ -140,6 +142,7 @@ fn config(options: &Serve, port: u16) -> Result<Config, Box<dyn Error>> {
     config.client_secrets = Secrets::new(options.client_secrets.clone(), variables);
     config.demo = options.demo;
     config.assets = Some(options.assets.clone());
+    options.operations.configure(&mut config);
     config.passkey_domain.clone_from(&options.passkey_domain);
     config.smtp =
         options.smtp_url.clone().zip(options.mail_from.clone()).map(|(url, from)| SmtpConfig { url, from });

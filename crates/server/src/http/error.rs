@@ -85,6 +85,11 @@ impl Failure {
         Self::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", "The service is unavailable for the moment")
     }
 
+    /// 503: the node is about to end. Nothing is wrong, and nothing is logged.
+    pub fn draining() -> Self {
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", "This node is about to end")
+    }
+
     fn flow_expired(status: StatusCode) -> Self {
         Self::new(status, "flow_expired", "This flow has ended or is not known")
     }

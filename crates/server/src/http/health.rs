@@ -11,8 +11,12 @@ pub(super) fn routes(node: &Node) -> Router {
     Router::new().route("/healthz", get(async || "ok")).route("/readyz", get(ready)).with_state(node.clone())
 }
 
-/// Whether requests can be answered: whether the database does.
+/// Whether requests belong here: whether the database answers with the schema that is needed, and the node is not about to
+/// end.
 async fn ready(State(node): State<Node>) -> Result<&'static str, Failure> {
-    node.store().ping().await?;
+    if node.is_draining() {
+        return Err(Failure::draining());
+    }
+    node.store().check().await?;
     Ok("ok")
 }

@@ -48,13 +48,4 @@ impl Tx {
         sqlx::query("DELETE FROM attempts WHERE bucket = $1").bind(bucket).execute(&mut *self.0).await?;
         Ok(())
     }
-
-    /// Forgets windows that have ended.
-    ///
-    /// # Errors
-    /// Where the database does not answer.
-    pub async fn remove_ended_counts(&mut self, now: Time) -> Result<()> {
-        sqlx::query("DELETE FROM attempts WHERE ends_at <= $1").bind(now).execute(&mut *self.0).await?;
-        Ok(())
-    }
 }

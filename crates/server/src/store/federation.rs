@@ -207,16 +207,6 @@ impl Tx {
         let query = sqlx::query_as(delete).bind(state_hash).bind(browser_hash);
         Ok(query.fetch_optional(&mut *self.0).await?)
     }
-
-    /// Forgets who has not come back by `now`.
-    ///
-    /// # Errors
-    /// Where the database does not answer.
-    pub async fn remove_ended_visits(&mut self, now: Time) -> Result<()> {
-        let delete = "DELETE FROM federation_visits WHERE expires_at <= $1";
-        sqlx::query(delete).bind(now).execute(&mut *self.0).await?;
-        Ok(())
-    }
 }
 
 fn read(id: &str, settings: &str) -> Result<Provider> {

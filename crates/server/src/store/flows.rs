@@ -79,24 +79,27 @@ impl Tx {
         Ok(())
     }
 
-    /// The flows that have ended at *Stay signed in?*. Each is given once, whatever the number of nodes (rule P5).
+    /// At most `most` of the flows that have ended at *Stay signed in?*. Each is given once, whatever the number of nodes
+    /// (rule P5).
     ///
     /// # Errors
     /// Where the database does not answer.
-    pub async fn take_interrupted(&mut self, now: Time) -> Result<Vec<Interrupted>> {
+    pub async fn take_interrupted(&mut self, now: Time, most: i64) -> Result<Vec<Interrupted>> {
+        // Said twice: of two nodes that found the same flow, the second looks at it again once the first has it.
         let update = "UPDATE flows SET stage = 'abandoned'
-            WHERE expires_at <= $1 AND stage = 'stay_signed_in' RETURNING state";
-        Ok(sqlx::query_as(update).bind(now).fetch_all(&mut *self.0).await?)
+            WHERE expires_at <= $1 AND stage = 'stay_signed_in' AND id IN
+            (SELECT id FROM flows WHERE expires_at <= $1 AND stage = 'stay_signed_in' LIMIT $2) RETURNING state";
+        Ok(sqlx::query_as(update).bind(now).bind(most).fetch_all(&mut *self.0).await?)
     }
 
-    /// Empties flows that have ended by `now` and forgets those that ended by `then`. What was typed does not stay.
+    /// Empties at most `most` flows that have ended. Says how many there were. What was typed does not stay.
     ///
     /// # Errors
     /// Where the database does not answer.
-    pub async fn remove_flows(&mut self, now: Time, then: Time) -> Result<()> {
-        let empty = "UPDATE flows SET state = '{}' WHERE expires_at <= $1 AND state <> '{}'";
-        sqlx::query(empty).bind(now).execute(&mut *self.0).await?;
-        sqlx::query("DELETE FROM flows WHERE expires_at <= $1").bind(then).execute(&mut *self.0).await?;
-        Ok(())
+    pub async fn empty_flows(&mut self, now: Time, most: i64) -> Result<i64> {
+        let update = "UPDATE flows SET state = '{}' WHERE state <> '{}' AND id IN
+            (SELECT id FROM flows WHERE expires_at <= $1 AND state <> '{}' LIMIT $2)";
+        let done = sqlx::query(update).bind(now).bind(most).execute(&mut *self.0).await?;
+        Ok(done.rows_affected().try_into().unwrap_or(i64::MAX))
     }
 }

@@ -240,15 +240,4 @@ impl Tx {
         self.forget_flows_of(user).await?;
         Ok(ended)
     }
-
-    /// Forgets what has ended by `now`.
-    ///
-    /// # Errors
-    /// Where the database does not answer.
-    pub async fn remove_ended_holds(&mut self, now: Time) -> Result<()> {
-        let delete = "DELETE FROM held_authenticators WHERE ends_at <= $1
-            OR (hold = 'kept' AND last_used_at + idle_s <= $1)";
-        sqlx::query(delete).bind(now).execute(&mut *self.0).await?;
-        Ok(())
-    }
 }

@@ -1,6 +1,6 @@
 //! The sign-in log.
 
-use super::{Result, Store, Tx};
+use super::{Happening, Result, Store, Tx};
 use crate::clock::Time;
 
 /// How a sign-in ended, or what happened on its way.
@@ -41,6 +41,7 @@ impl Tx {
             VALUES ($1, $2, $3, $4, $5, $6)";
         let query = sqlx::query(insert).bind(id).bind(entry.happened_at).bind(&entry.user_id);
         query.bind(&entry.app).bind(entry.code).bind(&entry.reason).execute(&mut *self.0).await?;
+        self.note(Happening::SignIn(entry.code));
         Ok(())
     }
 }

@@ -3,7 +3,7 @@
 //! A notice is written by the statement's transaction that ends the session, so that there is no end without its notice
 //! and no notice without its end. Which node delivers it is decided by one conditional update ([`Tx::claim_notices`]).
 
-use super::{EndedSession, Result, Store, Tx};
+use super::{EndedSession, Happening, Result, Store, Tx};
 use crate::clock::{Seconds, Time};
 use crate::notices::{self, Why};
 
@@ -127,6 +127,7 @@ impl Tx {
         if ended.is_empty() {
             return Ok(());
         }
+        self.note(Happening::SessionsEnded(ended.len().try_into().unwrap_or(u64::MAX)));
         let webhooks: Vec<(String,)> = sqlx::query_as("SELECT id FROM webhooks WHERE stopped_at IS NULL")
             .fetch_all(&mut *self.0)
             .await?;
@@ -203,16 +204,6 @@ impl Tx {
         sqlx::query(update).bind(webhook).bind(now).execute(&mut *self.0).await?;
         let update = "UPDATE notices SET next_try_at = NULL WHERE webhook_id = $1";
         sqlx::query(update).bind(webhook).execute(&mut *self.0).await?;
-        Ok(())
-    }
-
-    /// Forgets notices that were given up and are older than `then`.
-    ///
-    /// # Errors
-    /// Where the database does not answer.
-    pub async fn remove_given_up_notices(&mut self, then: Time) -> Result<()> {
-        let delete = "DELETE FROM notices WHERE next_try_at IS NULL AND created_at <= $1";
-        sqlx::query(delete).bind(then).execute(&mut *self.0).await?;
         Ok(())
     }
 }

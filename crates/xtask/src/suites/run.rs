@@ -7,6 +7,7 @@ use anyhow::Result;
 
 use super::{Tally, count};
 use crate::home::Home;
+use crate::postgres::Cluster;
 use crate::setup::Need;
 use crate::{process, setup};
 
@@ -14,15 +15,29 @@ pub(super) fn flow(home: &Home) -> Result<Tally> {
     package(home, "vestibule-flow")
 }
 
-/// With nginx, the tests behind it too. Without, they stay ignored, and are counted as skipped.
 pub(super) fn server(home: &Home) -> Result<Tally> {
-    let missing = setup::ensure(home, &[Need::Nginx]);
+    behind_nginx(
+        home,
+        home.command("cargo").args(["test", "--package", "vestibule-server", "--no-fail-fast"]),
+    )
+}
+
+/// The same tests over HTTP, on a PostgreSQL of their own.
+pub(super) fn server_postgres(home: &Home) -> Result<Tally> {
+    let cluster = Cluster::start(home)?;
     let mut command = home.command("cargo");
-    command.args(["test", "--package", "vestibule-server", "--no-fail-fast"]);
+    command.args(["test", "--package", "vestibule-server", "--test", "*", "--no-fail-fast"]);
+    command.env("VESTIBULE_TEST_POSTGRES", cluster.url());
+    behind_nginx(home, command.env("VESTIBULE_TEST_POSTGRES_BIN", cluster.programs()))
+}
+
+/// With nginx, the tests behind it too. Without, they stay ignored, and are counted as skipped.
+fn behind_nginx(home: &Home, command: &mut Command) -> Result<Tally> {
+    let missing = setup::ensure(home, &[Need::Nginx]);
     if let Some(nginx) = setup::nginx::find(home) {
         command.env("VESTIBULE_NGINX", nginx).args(["--", "--include-ignored"]);
     }
-    let mut tally = counted(&mut command)?;
+    let mut tally = counted(command)?;
     if tally.note.is_empty() {
         tally.note = missing.into_values().collect::<Vec<_>>().join("; ");
     }
