@@ -54,7 +54,7 @@ struct Suite {
     run: fn(&Home) -> Result<Tally>,
 }
 
-static SUITES: [Suite; 10] = [
+static SUITES: [Suite; 8] = [
     Suite {
         name: "flow",
         about: "screens, protocols and the machine",
