@@ -5,14 +5,16 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 
 /// Where the focus goes when a screen appears, in this order: the first field with an error, the first field that
-/// is still empty, the heading.
+/// is still empty unless there is something to look at before it can be filled in, the heading.
 const FIRST_ERROR: &str = "[aria-invalid=true]";
 const EMPTY_FIELD: &str = ".vst-input:placeholder-shown:not([readonly])";
 const HEADING: &str = ".vst-heading";
+const TO_LOOK_AT: &str = ".vst-image, .vst-secret, .vst-codes";
 
 /// Puts the focus where a new screen wants it.
 pub(crate) fn into_screen(root: &Element) {
-    for selector in [FIRST_ERROR, EMPTY_FIELD, HEADING] {
+    let looks = matches!(root.query_selector(TO_LOOK_AT), Ok(Some(_)));
+    for selector in [FIRST_ERROR, if looks { HEADING } else { EMPTY_FIELD }, HEADING] {
         if let Ok(Some(found)) = root.query_selector(selector) {
             return focus(found);
         }

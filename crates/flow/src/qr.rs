@@ -191,9 +191,9 @@ mod tests {
             assert!(run.ends_with(&format!("h-{length}z")));
             drawn[y][x..x + length].fill(true);
         }
-        for y in 0..code.size() {
-            for x in 0..code.size() {
-                assert_eq!(drawn[y][x], code.is_dark(x, y), "{x} {y}");
+        for (y, row) in drawn.iter().enumerate() {
+            for (x, dark) in row.iter().enumerate() {
+                assert_eq!(*dark, code.is_dark(x, y), "{x} {y}");
             }
         }
     }

@@ -14,6 +14,8 @@ use crate::process;
 
 /// The loader's file in dist.
 pub(crate) const LOADER: &str = "vestibule.js";
+/// What the loader fetches for browsers that do not know a passkey's JSON.
+const PASSKEYS: &str = "passkeys.js";
 
 #[derive(clap::Args)]
 pub(crate) struct Options {
@@ -48,7 +50,7 @@ pub(crate) fn finish(home: &Home, dist: &Path, minify: bool) -> Result<()> {
     }
     if minify {
         let styles = names.iter().filter(|name| name.ends_with(".css"));
-        for name in [LOADER, &built.glue].into_iter().chain(styles.map(String::as_str)) {
+        for name in [LOADER, PASSKEYS, &built.glue].into_iter().chain(styles.map(String::as_str)) {
             minify_in_place(home, &dist.join(name))?;
         }
     }
