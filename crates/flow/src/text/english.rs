@@ -84,6 +84,7 @@ pub const ENGLISH: &[(&str, &str)] = &[
     ("message.authenticator_added", "That worked: you can use it to sign in from now on."),
     ("message.code_expired", "This code has expired. Please ask for a new one."),
     ("message.code_sent", "We have sent a new code to {address}."),
+    ("message.different", "The two are not the same. Please type it again."),
     ("message.failed", "That didn’t work. Please try again."),
     ("message.federation_failed", "The other sign-in didn’t answer. Please try again or choose another way."),
     ("message.federation_no_account", "There is no account here for that sign-in."),
@@ -160,8 +161,17 @@ pub const ENGLISH: &[(&str, &str)] = &[
 
 /// The English text of `key`.
 pub(super) fn get(key: &str) -> Option<&'static str> {
-    let at = ENGLISH.binary_search_by_key(&key, |(key, _)| key).ok()?;
-    ENGLISH.get(at).map(|(_, text)| *text)
+    find(ENGLISH, key).or_else(|| {
+        #[cfg(feature = "okta")]
+        return find(crate::okta::ENGLISH, key);
+        #[cfg(not(feature = "okta"))]
+        None
+    })
+}
+
+fn find(table: &[(&'static str, &'static str)], key: &str) -> Option<&'static str> {
+    let at = table.binary_search_by_key(&key, |(key, _)| key).ok()?;
+    table.get(at).map(|(_, text)| *text)
 }
 
 #[cfg(test)]
