@@ -5,7 +5,9 @@
 //! ```
 //!
 //! Nothing is sent. Each document is read as the answer to a first request, with status 200 where it is one of the
-//! protocol and 400 where it is an error of another shape; whatever origin it names counts as the backend's own.
+//! protocol, 400 where it is an error of the API or of OAuth, else 500; whatever origin it names counts as the
+//! backend's own. `done` is where the person is sent, at the end (`kind` is `done`) or in the middle (`visit`).
+//! Links that open beside the page stand among the actions, with their address for a name.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "printing is what it is for")]
 
 use std::process::ExitCode;
@@ -13,8 +15,8 @@ use std::process::ExitCode;
 use serde_json::{Value as Json, json};
 use vestibule_flow::okta::{Begin, Okta, Settings};
 use vestibule_flow::screen::Picture;
-use vestibule_flow::text::{Param, english_duration};
-use vestibule_flow::{Backend, Catalog, Field, FieldKind, Key, Response, Screen, Text, Turn};
+use vestibule_flow::text::english_duration;
+use vestibule_flow::{Catalog, Config, Effect, Event, Field, FieldKind, Machine, Response, Text, View};
 
 fn main() -> ExitCode {
     let mut arguments = std::env::args().skip(1);
@@ -40,7 +42,12 @@ fn main() -> ExitCode {
 fn line(file: &str, body: &str) -> Json {
     let document: Json = serde_json::from_str(body).unwrap_or(Json::Null);
     let is_idx = ["version", "stateHandle", "remediation", "messages"].iter().any(|mark| document.get(mark).is_some());
-    let status = if is_idx || document.is_null() { 200 } else { 400 };
+    let is_error = ["error", "errorCode"].iter().any(|mark| document.get(mark).is_some());
+    let status = match (is_idx || document.is_null(), is_error) {
+        (true, _) => 200,
+        (false, true) => 400,
+        (false, false) => 500,
+    };
     let mut settings = Settings::new("https://org.okta.com", Begin::StateToken("token".to_owned()));
     origins(&document, &mut settings.origins);
     if document.get("successWithInteractionCode").is_some() {
@@ -50,18 +57,22 @@ fn line(file: &str, body: &str) -> Json {
             state: "state".to_owned(),
         };
     }
-    let mut okta = Okta::new(settings, [0; 32]);
-    match okta.read(&Response { status, headers: Vec::new(), body: body.to_owned() }) {
-        Turn::Show(screen) => show(file, &screen),
-        Turn::Done { location } => bare(file, "done", None, Some(location)),
-        Turn::Visit { location } => bare(file, "visit", None, Some(location)),
-        Turn::Follow(request) => bare(file, "follow", None, Some(request.url)),
-        Turn::Expired => bare(file, "expired", Some(Key::MESSAGE_FLOW_EXPIRED.into()), None),
-        Turn::RateLimited { retry_after } => {
-            let wait = Param::Seconds(retry_after.unwrap_or(60));
-            bare(file, "rate_limited", Some(Text::from(Key::MESSAGE_RATE_LIMITED).with("time", wait)), None)
-        }
-        Turn::Failed(text) => bare(file, "failed", Some(text), None),
+    let okta = Okta::new(settings, [0; 32]);
+    let mut machine = Machine::new(okta, Config::default());
+    let first = machine.on(Event::Start);
+    let Some(Effect::Fetch(ticket, _)) = first.first() else { return Json::Null };
+    let response = Response { status, headers: Vec::new(), body: body.to_owned() };
+    let effects = machine.on(Event::Arrived(*ticket, response));
+    let leaves = effects.iter().find_map(|effect| match effect {
+        Effect::Finish(location) | Effect::Visit(location) => Some(location.clone()),
+        _ => None,
+    });
+    match machine.view() {
+        Some(view) => show(file, &view, leaves),
+        None => json!({
+            "file": file, "kind": "visit", "heading": null, "who": null, "fields": [], "actions": [],
+            "messages": [], "wait": null, "done": leaves,
+        }),
     }
 }
 
@@ -82,12 +93,13 @@ fn origins(json: &Json, found: &mut Vec<String>) {
     }
 }
 
-fn show(file: &str, screen: &Screen) -> Json {
+fn show(file: &str, view: &View, leaves: Option<String>) -> Json {
+    let screen = &view.screen;
     let actions = screen.actions.iter().map(|action| json!({"name": action.name, "label": say(&action.label)}));
     // A link is something to do as well: at the foot of the screen, or in what it says.
-    let links = screen.messages.iter().flat_map(|message| &message.links).chain(&screen.links);
+    let links = view.messages().iter().flat_map(|message| &message.links).chain(&screen.links);
     let links = links.map(|link| json!({"name": link.url, "label": say(&link.label)}));
-    let messages = screen.messages.iter().map(|message| {
+    let messages = view.messages().iter().map(|message| {
         json!({"level": message.level.as_str(), "text": say(&message.text), "field": message.field})
     });
     // Sentences that stand above the fields are read like notes among them.
@@ -103,22 +115,7 @@ fn show(file: &str, screen: &Screen) -> Json {
         "actions": actions.chain(links).collect::<Vec<_>>(),
         "messages": messages.collect::<Vec<_>>(),
         "wait": screen.wait.as_ref().map(|wait| json!({"poll_ms": wait.poll_ms, "number": wait.number})),
-        "done": null,
-    })
-}
-
-fn bare(file: &str, kind: &str, message: Option<Text>, done: Option<String>) -> Json {
-    let message = message.map(|text| json!({"level": "error", "text": say(&text), "field": null}));
-    json!({
-        "file": file,
-        "kind": kind,
-        "heading": null,
-        "who": null,
-        "fields": [],
-        "actions": [],
-        "messages": message.into_iter().collect::<Vec<_>>(),
-        "wait": null,
-        "done": done,
+        "done": leaves,
     })
 }
 

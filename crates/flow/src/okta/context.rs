@@ -23,11 +23,6 @@ impl<'a> Context<'a> {
         let app = self.document.value("app");
         said(app.get("label")).or_else(|| said(app.get("name")))
     }
-
-    /// Whether the flow is a recovery, an enrolment, …: the document's `intent`.
-    pub(super) fn intent(&self) -> &'a str {
-        self.document.get("intent").text().unwrap_or_default()
-    }
 }
 
 /// An authenticator, as a document describes it.

@@ -16,14 +16,19 @@ const MOST: usize = 8;
 
 /// The challenge for an app on this device.
 fn challenge(context: Context<'_>, who: Authenticator<'_>) -> Json {
-    let apart = context.document.value("authenticatorChallenge");
+    // A document that does not wait for the app has its challenge from an earlier one.
+    let waits = context.document.remediations().iter().any(polls);
+    let apart = if waits { context.document.value("authenticatorChallenge") } else { &Json::Null };
     let inside = opened(who.data("challenge"));
     if matches!(inside, Json::Object(_)) { inside.clone() } else { apart.clone() }
 }
 
+fn polls(remediation: &Json) -> bool {
+    remediation.get("name").text().is_some_and(|name| name.ends_with("-poll"))
+}
+
 fn current(context: Context<'_>) -> Authenticator<'_> {
-    let polls = context.document.remediations().iter();
-    let lead = polls.into_iter().find(|one| one.get("name").text().is_some_and(|name| name.ends_with("-poll")));
+    let lead = context.document.remediations().iter().find(|one| polls(one));
     Authenticator(context.document.authenticator(lead.unwrap_or(&Json::Null)))
 }
 

@@ -130,6 +130,9 @@ pub(super) fn before(screen: &mut Screen, context: Context<'_>, remediations: &[
     if who.data("challengeData").get("userVerification").text() == Some("required") {
         note(screen, "verification", words::TEXT_BIOMETRICS.into());
     }
+    if who.key() == "webauthn" && matches!(who.data("challengeData"), Json::Object(_)) {
+        note(screen, "cant_verify", words::TEXT_CANT_VERIFY.into());
+    }
     let makes_passkey = matches!(who.data("activationData"), Json::Object(_)) && said_name(who.0) != "Security Key or Biometric";
     if makes_passkey && named("enroll-authenticator-promotion").is_none() {
         note(screen, "passkeys", words::TEXT_PASSKEYS.into());
@@ -292,6 +295,10 @@ const PROVIDERS: &[(&str, &str, &str)] = &[
 /// What stands at the foot of the screen.
 pub(super) fn after(screen: &mut Screen, context: Context<'_>) {
     let app = context.document.value("app");
+    let client = place::visitable(app.get("clientUri")).or_else(|| place::visitable(app.get("clientUri").get("href")));
+    if let (ScreenKind::Consent, Some(name), Some(url)) = (screen.kind, context.app(), client) {
+        screen.links.push(Link { label: Text::literal(name), url });
+    }
     for (name, label) in [("termsOfService", words::ACTION_TERMS), ("privacyPolicy", words::ACTION_PRIVACY)] {
         let link_ = [app.get(name), opened(app.get(name))];
         let url = link_.into_iter().find_map(|json| place::visitable(json).or_else(|| place::visitable(json.get("href"))));

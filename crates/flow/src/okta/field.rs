@@ -133,6 +133,8 @@ fn label(who: Authenticator<'_>, leaf: &Leaf<'_>, kind: &FieldKind) -> Option<Te
         FieldKind::Code { .. } => Some(words::LABEL_CODE.into()),
         FieldKind::Text { format: Format::Phone | Format::Email, .. } => None,
         _ if leaf.name() == "answer" => Some(words::LABEL_ANSWER.into()),
+        // A scope has its name for a label.
+        FieldKind::Checkbox { .. } if leaf.path.len() > 1 => Some(Text::literal(leaf.name())),
         _ => Some(Text::literal(readable(leaf.name()))),
     })
 }
@@ -141,6 +143,7 @@ fn hint(leaf: &Leaf<'_>) -> Option<Text> {
     let key: Key = match leaf.name() {
         "phoneNumber" => words::HINT_EXTENSION,
         "mobilePhone" | "primaryPhone" => words::HINT_COUNTRY_CODE,
+        "timezone" if leaf.options().is_empty() => words::HINT_TIMEZONE,
         _ if display(leaf.field).get("format").text() == Some("country-code") => words::HINT_COUNTRY,
         _ if leaf.field.get("format").text() == Some("country-code") => words::HINT_COUNTRY,
         _ => return None,

@@ -6,7 +6,7 @@ use super::variant::{Chosen, Variant};
 use super::words;
 use crate::json::Json;
 use crate::screen::FieldKind;
-use crate::text::{Key, Text};
+use crate::text::{Key, Param, Text};
 
 /// What the button of a remediation says, taken as `variant`. `at` is its place among the ways to take it, `first`
 /// whether the document is about it.
@@ -43,12 +43,16 @@ pub(super) fn action(
         _ if name.ends_with("consent") => words::ACTION_CONSENT_DENY.into(),
         "authenticator-verification-data" | "authenticator-enrollment-data" => match (who.key(), way) {
             ("okta_email", _) => words::ACTION_EMAIL.into(),
-            ("okta_verify" | "custom_app", _) if who.method() == "push" && variant.chosen.len() < 2 && at == 0 => {
-                words::ACTION_PUSH.into()
-            }
-            ("phone_number", Some(way)) => with(words::ACTION_RECEIVE, "way", way),
-            (_, Some(way)) => with(words::ACTION_WAY, "way", way),
-            _ => Key::ACTION_CONTINUE.into(),
+            ("phone_number", None) => words::ACTION_SEND_CODE.into(),
+            (_, way) => match (method(variant), way) {
+                (Some("sms"), _) => words::ACTION_SMS.into(),
+                (Some("voice"), _) => words::ACTION_VOICE.into(),
+                (Some("push"), _) => words::ACTION_PUSH.into(),
+                (Some("totp"), _) => words::ACTION_CODE.into(),
+                (Some("signed_nonce"), _) => words::ACTION_LAUNCH.into(),
+                (_, Some(way)) => with(words::ACTION_WAY, "way", way),
+                _ => Key::ACTION_CONTINUE.into(),
+            },
         },
         "select-enrollment-channel" => way.map_or_else(
             || Key::ACTION_CONTINUE.into(),
@@ -65,6 +69,11 @@ pub(super) fn action(
             None => way.map_or_else(|| Text::literal(readable(name)), Text::literal),
         },
     }
+}
+
+/// The method that a variant stands for.
+fn method<'a>(variant: &Variant<'a>) -> Option<&'a str> {
+    variant.leaves.iter().find(|leaf| leaf.name() == "methodType").and_then(|leaf| leaf.fixed)?.text()
 }
 
 fn plain(name: &str, who: Authenticator<'_>) -> Option<Key> {
@@ -97,7 +106,7 @@ fn plain(name: &str, who: Authenticator<'_>) -> Option<Key> {
         "enrollment-channel-data" => words::ACTION_LINK,
         "request-activation-email" => words::ACTION_ACTIVATION_EMAIL,
         "device-assurance-grace-period" => words::ACTION_CONTINUE_APP,
-        "skip" => Key::ACTION_SKIP,
+        "skip" => words::ACTION_REMIND,
         "resend" => Key::ACTION_RESEND,
         "cancel" => words::ACTION_BACK,
         "poll" | "challenge-poll" | "enroll-poll" | "device-challenge-poll" => words::ACTION_CHECK,
@@ -110,14 +119,17 @@ fn plain(name: &str, who: Authenticator<'_>) -> Option<Key> {
 fn authenticator(context: Context<'_>, variant: &Variant<'_>) -> Text {
     let Some(Chosen { option, .. }) = variant.chosen.first() else { return Key::ACTION_CONTINUE.into() };
     let who = Authenticator(context.document.related(option));
-    let mut text = who.name(said(option.get("label")));
-    if let Some(detail) = who.detail() {
-        text = about(words::LABEL_WITH, "name", text)
-            .with("detail", crate::text::Param::Text(detail.to_owned()));
+    let label = said(option.get("label"));
+    let mut text = who.name(label);
+    // A security key has the name that its owner gave it, where the option has the kind's.
+    let named = said(who.0.get("displayName")).filter(|name| who.key() == "webauthn" && label != Some(name));
+    let named = named.filter(|name| Authenticator(who.0).name(Some(name)).key().is_none());
+    if let Some(detail) = who.detail().or(named) {
+        text = about(words::LABEL_WITH, "name", text).with("detail", Param::Text(detail.to_owned()));
     }
     for chosen in variant.chosen.iter().skip(1) {
         if let Some(way) = said(chosen.option.get("label")) {
-            let way = crate::text::Param::Text(channel(way));
+            let way = Param::Text(channel(way));
             text = about(words::LABEL_WAY, "name", text).with("way", way);
         }
     }
@@ -127,8 +139,9 @@ fn authenticator(context: Context<'_>, variant: &Variant<'_>) -> Text {
 /// Some documents write the ways like constants (`QRCODE`).
 fn channel(way: &str) -> String {
     match way {
-        "QRCODE" => "QR code".to_owned(),
+        "QRCODE" | "QRcode" => "QR code".to_owned(),
         "EMAIL" => "Email".to_owned(),
+        "VOICE" => "Voice call".to_owned(),
         "SAMEDEVICE" => "this device".to_owned(),
         way => way.to_owned(),
     }
@@ -145,6 +158,8 @@ pub(super) fn extra(name: &str, who: Authenticator<'_>) -> Text {
             _ => Key::ACTION_RESEND.into(),
         },
         "send" if who.key() == "okta_email" => words::ACTION_EMAIL.into(),
+        "send" if who.key() == "okta_verify" => words::ACTION_PUSH.into(),
+        "send" => words::ACTION_SEND_CODE.into(),
         name if name.starts_with("cancel-polling") => words::ACTION_ANOTHER_WAY.into(),
         name => Text::literal(readable(name)),
     }
@@ -160,7 +175,8 @@ pub(super) fn visit(context: Context<'_>, remediation: &Json) -> Text {
         }
         (Some("piv-idp"), _) | (_, Some("X509")) => words::ACTION_PIV.into(),
         (Some("redirect-idp"), kind) => {
-            let name = idp.map_or_else(|| provider(kind.unwrap_or_default()), str::to_owned);
+            let kind = kind.unwrap_or_default();
+            let name = social(kind).or(idp).map_or_else(|| readable(&kind.to_ascii_lowercase()), str::to_owned);
             with(words::ACTION_IDP, "name", name)
         }
         (Some("redirect-idverify"), _) => Key::ACTION_CONTINUE.into(),
@@ -169,15 +185,25 @@ pub(super) fn visit(context: Context<'_>, remediation: &Json) -> Text {
     }
 }
 
-/// Providers that have a type of their own are called so everywhere.
-fn provider(kind: &str) -> String {
-    match kind {
-        "LINKEDIN" => "LinkedIn".to_owned(),
-        "GITHUB" => "GitHub".to_owned(),
-        "SAML2" | "SAML" => "SAML".to_owned(),
-        "OIDC" => "OpenID Connect".to_owned(),
-        kind => readable(&kind.to_ascii_lowercase()),
-    }
+/// Providers that have a type of their own are called by the name that everybody knows.
+fn social(kind: &str) -> Option<&'static str> {
+    const KNOWN: [(&str, &str); 14] = [
+        ("ADOBE", "Adobe"),
+        ("AMAZON", "Amazon"),
+        ("APPLE", "Apple"),
+        ("DISCORD", "Discord"),
+        ("FACEBOOK", "Facebook"),
+        ("GITHUB", "GitHub"),
+        ("GITLAB", "GitLab"),
+        ("GOOGLE", "Google"),
+        ("LINKEDIN", "LinkedIn"),
+        ("MICROSOFT", "Microsoft"),
+        ("PAYPAL", "PayPal"),
+        ("SALESFORCE", "Salesforce"),
+        ("SPOTIFY", "Spotify"),
+        ("YAHOO", "Yahoo"),
+    ];
+    KNOWN.iter().find_map(|(known, name)| (*known == kind).then_some(*name))
 }
 
 /// What leads to the website where a password is set.

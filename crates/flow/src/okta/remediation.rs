@@ -1,14 +1,14 @@
 //! From a remediation to actions and fields on the screen, and to the forms that are kept for their answers.
 
 use super::body::{Asked, Form, Part, Sort, Target, What};
-use super::context::{Authenticator, Context};
+use super::context::{Authenticator, Context, about};
 use super::document::{Document, said};
 use super::variant::{self, Leaf, Variant};
-use super::{field, label, place, webauthn};
+use super::{field, label, place, webauthn, words};
 use crate::backend::Method;
 use crate::json::Json;
 use crate::screen::{Action, Does, Field, FieldKind, Role, Screen, Takes, Wait};
-use crate::text::Text;
+use crate::text::{Param, Text};
 
 /// How often is asked where a document that is to be polled does not say, in milliseconds.
 const POLL: u64 = 4000;
@@ -59,7 +59,16 @@ impl<'a> Sheet<'a> {
                 self.poll = Some(form.0.clone());
                 self.screen.wait = Some(Wait { poll_ms: poll_ms.try_into().unwrap_or(u32::MAX), number: None });
             }
-            let text = label::action(self.context, name, who, variant, at, first);
+            let mut text = label::action(self.context, name, who, variant, at, first);
+            // Two buttons never say the same: of two phones without a number, one is the second.
+            let twin = |text: &Text| self.screen.actions.iter().any(|action| action.label == *text);
+            if several && twin(&text) {
+                let told = |number: u32| {
+                    let number = Param::Text(number.to_string());
+                    about(words::LABEL_WITH, "name", text.clone()).with("detail", number)
+                };
+                text = (2..).map(told).find(|text| !twin(text)).unwrap_or(text);
+            }
             let role = match waits {
                 Some(_) => Role::Secondary,
                 None => self.role(name, first, several, at),
@@ -105,7 +114,11 @@ impl<'a> Sheet<'a> {
         }
         let alone = |variant: &Variant<'_>, this: &Leaf<'_>| {
             let free = |leaf: &&Leaf<'_>| {
-                leaf.path != this.path && leaf.is_visible() && !leaf.is_fixed() && !leaf.is_flag()
+                let beside = leaf.path.len() == this.path.len() && leaf.path != this.path && {
+                    let parent = leaf.path.len().saturating_sub(1);
+                    leaf.path.get(..parent) == this.path.get(..parent)
+                };
+                beside && leaf.is_visible() && !leaf.is_fixed() && !leaf.is_flag()
             };
             variant.leaves.iter().find(free).is_none()
         };
@@ -227,7 +240,7 @@ impl<'a> Sheet<'a> {
             }
         }
         let mut field = Field::new(name.clone(), FieldKind::Passkey(passkey)).required();
-        field.label = who.name(None);
+        field.label = if who.key().is_empty() { words::LABEL_PASSKEY.into() } else { who.name(None) };
         self.screen.fields.push(field);
         Some(name)
     }

@@ -47,7 +47,7 @@ pub(super) fn read(context: Context<'_>, alone: bool) -> Outcome {
     if let Some(location) = href(named("failure-redirect")) {
         return Outcome::Visit(location);
     }
-    let said = messages::read(document.get("messages"), None);
+    let said = messages::explained(document.get("messages"), context);
     if let ([one], true, true) = (remediations, alone, said.is_empty()) {
         let by_itself = matches!(one.get("name").text(), Some("redirect-idp" | "piv-idp" | "device-apple-sso-extension"));
         if let (Some(location), true, Some("GET")) = (href(Some(one)), by_itself, one.get("method").text()) {
@@ -82,17 +82,17 @@ pub(super) fn read(context: Context<'_>, alone: bool) -> Outcome {
     Outcome::Show(Box::new(screen), sheet.forms, sheet.poll)
 }
 
-/// Which remediation a document is about: the first that is not beside the matter.
+/// Which remediation a document is about: the first that is not beside the matter, else an identity provider, else a
+/// choice.
 fn lead(remediations: &[Json]) -> Option<usize> {
-    let aside = |one: &Json| one.get("name").text().is_some_and(|name| {
-        label::is_aside(name) && name != "resend" && !name.starts_with("select-authenticator")
-            || name == "redirect-idp" || name == "select-enrollment-channel"
-    });
-    let first = |test: &dyn Fn(&Json) -> bool| remediations.iter().position(test);
-    let required = |one: &Json| one.get("value").list().iter().any(|field| {
-        field.get("name").text() != Some("stateHandle") && field.get("required").flag() == Some(true)
-    });
-    first(&|one| !aside(one)).or_else(|| first(&required)).or_else(|| first(&|_| true))
+    let name = |one: &Json| one.get("name").text().unwrap_or_default().to_owned();
+    let first = |test: &dyn Fn(&str) -> bool| remediations.iter().position(|one| test(&name(one)));
+    let matters = |name: &str| name == "resend" || !label::is_aside(name) && name != "redirect-idp";
+    first(&matters)
+        .or_else(|| first(&|name| name == "redirect-idp"))
+        .or_else(|| first(&|name| name.starts_with("select-authenticator")))
+        .or_else(|| first(&|name| name == "unlock-account"))
+        .or_else(|| first(&|_| true))
 }
 
 /// The authenticator that the document is about.
@@ -140,6 +140,7 @@ fn person(context: Context<'_>) -> Option<Who> {
 fn heading(context: Context<'_>, lead: &Json, name: &str, who: Authenticator<'_>) -> (ScreenKind, Option<Text>) {
     use ScreenKind as Kind;
     let called = |key: Key| about(key, "name", who.name(None));
+    let unknown = *who.0 == Json::Null;
     let (kind, heading): (Kind, Text) = match name {
         "identify" | "redirect-idp" | "launch-webauthn-authenticator" if who.key() != "external_idp" => {
             return (Kind::Identifier, None);
@@ -173,7 +174,7 @@ fn heading(context: Context<'_>, lead: &Json, name: &str, who: Authenticator<'_>
         "reenroll-authenticator" => (Kind::NewPassword, words::HEADING_EXPIRED.into()),
         "reenroll-authenticator-warning" | "reenroll-custom-password-expiry-warning" => {
             let days = who.0.get("settings").get("daysToExpiry").number();
-            let soon = words::HEADING_EXPIRES.into();
+            let soon = words::HEADING_EXPIRED.into();
             (Kind::NewPassword, days.map_or(soon, |days| with(words::HEADING_EXPIRES_DAYS, "days", days.to_string())))
         }
         "reenroll-custom-password-expiry" => (Kind::Notice, words::HEADING_EXPIRED.into()),
@@ -188,8 +189,11 @@ fn heading(context: Context<'_>, lead: &Json, name: &str, who: Authenticator<'_>
             };
             (kind, called(words::HEADING_SET_UP))
         }
-        "challenge-authenticator" | "authenticator-verification-data" | "resend" => {
+        "challenge-authenticator" if unknown => return (Kind::Password, None),
+        "authenticator-verification-data" => (Kind::Choose, called(words::HEADING_VERIFY)),
+        "challenge-authenticator" | "resend" => {
             let kind = match who.key() {
+                _ if name == "resend" => Kind::Notice,
                 "okta_password" => Kind::Password,
                 "webauthn" => Kind::Passkey,
                 "external_idp" | "duo" => Kind::Notice,
@@ -274,23 +278,21 @@ fn fastpass(sheet: &mut Sheet<'_>) {
 
 /// The way out: the document's own `cancel`, or a new flow where the document ends one.
 fn leave<'a>(sheet: &mut Sheet<'a>, context: Context<'a>, remediations: &[Json]) {
-    let names = |one: &Json| matches!(one.get("name").text(), Some("identify" | "launch-authenticator" | "keep-me-signed-in"));
-    let cancel = context.document.get("cancel");
-    let before = sheet.screen.actions.len();
-    // At its very beginning a flow need not be cancelled to begin again.
-    let begun = remediations.iter().any(names) && sheet.screen.who.is_none();
-    if !begun {
-        sheet.extra(cancel, words::ACTION_BACK.into());
+    let named = |names: &[&str]| remediations.iter().any(|one| one.get("name").text().is_some_and(|name| names.contains(&name)));
+    // At its very beginning a flow need not be cancelled to begin again; and who is asked whether to stay signed in
+    // is signed in.
+    let begins = named(&["identify", "launch-authenticator"]) && sheet.screen.who.is_none();
+    if !begins && !named(&["keep-me-signed-in"]) {
+        sheet.extra(context.document.get("cancel"), words::ACTION_BACK.into());
     }
-    let on = sheet.screen.actions.len() > before || begun && !sheet.screen.actions.is_empty();
-    if on || terminal::is_final(context) {
+    if !sheet.screen.actions.is_empty() || terminal::is_final(context) {
         return;
     }
-    let mut action = Action::local(Local::Restart, words::ACTION_BACK);
+    let label = if terminal::may_retry(context) { Key::ACTION_RETRY } else { words::ACTION_BACK };
+    let mut action = Action::local(Local::Restart, label);
     if let Some(back) = &context.settings.back {
         action.does = Does::Visit(back.clone());
     }
-    action.role = if sheet.screen.actions.is_empty() { Role::Primary } else { Role::Link };
     sheet.screen.actions.push(action);
 }
 

@@ -15,9 +15,18 @@ pub(super) fn heading(context: Context<'_>) -> (ScreenKind, Option<Text>) {
         Some("oda") => Some(words::HEADING_DOWNLOAD),
         Some(_) => Some(words::HEADING_DEVICE_SETUP),
         None if otp(context).is_some() => Some(words::HEADING_CODE_ELSEWHERE),
-        None => messages(context).find_map(|code| by_code(code)),
+        None => messages(context).find_map(by_code),
     };
-    (ScreenKind::Notice, key.map(Text::from))
+    let told = opened(context.document.get("messages")).list().iter().find(|one| {
+        one.get("i18n").get("key").text().is_some_and(|code| code.ends_with("remediation.title"))
+    });
+    let told = told.and_then(|one| said(one.get("message"))).map(Text::literal);
+    (ScreenKind::Notice, told.or_else(|| key.map(Text::from)))
+}
+
+/// Whether trying once more may help.
+pub(super) fn may_retry(context: Context<'_>) -> bool {
+    messages(context).any(|code| code.starts_with("idx.device.not.activated"))
 }
 
 /// The codes of the document's messages.
@@ -28,12 +37,12 @@ fn messages(context: Context<'_>) -> impl Iterator<Item = &str> {
 fn by_code(code: &str) -> Option<Key> {
     Some(match code {
         "idx.return.to.original.tab" => words::HEADING_RETURNED,
-        "idx.return.link.expired" => words::HEADING_CHECK_EMAIL,
         "idx.request.activation.email" => words::HEADING_ACTIVATION_SENT,
         "idx.expired.activation.token" => words::HEADING_ACTIVATION,
         "idx.missing.activation.token" => words::HEADING_ACTIVATION_INVALID,
         "idx.error.server.safe.mode.enrollment.unavailable" => words::HEADING_UNAVAILABLE,
-        code if code.starts_with("idx.device.") => words::HEADING_DEVICE_CODE,
+        "idx.device.activated" => words::HEADING_DEVICE_ACTIVATED,
+        code if code.starts_with("idx.device.not.activated") => words::HEADING_DEVICE_NOT_ACTIVATED,
         code if code.starts_with("oie.selfservice.unlock_user") && code.contains("success") => words::HEADING_UNLOCKED,
         code if code.contains("access_denied") => words::HEADING_ENDED,
         _ => return None,

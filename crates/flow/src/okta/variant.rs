@@ -22,8 +22,6 @@ pub(super) struct Variant<'a> {
 /// An option that a variant stands for.
 #[derive(Clone)]
 pub(super) struct Chosen<'a> {
-    /// The field it was chosen for, and the names that lead there.
-    pub(super) path: Path,
     pub(super) option: &'a Json,
 }
 
@@ -110,7 +108,7 @@ fn below<'a>(fields: &'a [Json], path: &Path, variants: &mut Vec<Variant<'a>>) {
         for option in options {
             let mut taken = variants.clone();
             for variant in &mut taken {
-                variant.chosen.push(Chosen { path: path.clone(), option });
+                variant.chosen.push(Chosen { option });
                 if subform(option).is_none() {
                     variant.leaves.push(Leaf { path: path.clone(), field, fixed: Some(option.get("value")) });
                 }
@@ -142,7 +140,7 @@ pub(super) fn split<'a>(variants: Vec<Variant<'a>>, by: impl Fn(&Variant<'a>, &L
             if let Some(leaf) = one.leaves.get_mut(at) {
                 leaf.fixed = Some(option.get("value"));
             }
-            one.chosen.push(Chosen { path: leaf.path.clone(), option });
+            one.chosen.push(Chosen { option });
             out.push(one);
         }
     }
