@@ -12,11 +12,12 @@
 
 use std::process::ExitCode;
 
+use serde::Serialize;
 use serde_json::{Value as Json, json};
 use vestibule_flow::okta::{Begin, Okta, Settings};
 use vestibule_flow::screen::Picture;
 use vestibule_flow::text::english_duration;
-use vestibule_flow::{Catalog, Config, Effect, Event, Field, FieldKind, Machine, Response, Text, View};
+use vestibule_flow::{Catalog, Config, Effect, Event, Field, FieldKind, Machine, Message, Response, Text, View};
 
 fn main() -> ExitCode {
     let mut arguments = std::env::args().skip(1);
@@ -39,7 +40,7 @@ fn main() -> ExitCode {
     ExitCode::from(u8::from(missing))
 }
 
-fn line(file: &str, body: &str) -> Json {
+fn line(file: &str, body: &str) -> String {
     let document: Json = serde_json::from_str(body).unwrap_or(Json::Null);
     let is_idx = ["version", "stateHandle", "remediation", "messages"].iter().any(|mark| document.get(mark).is_some());
     let is_error = ["error", "errorCode"].iter().any(|mark| document.get(mark).is_some());
@@ -60,20 +61,29 @@ fn line(file: &str, body: &str) -> Json {
     let okta = Okta::new(settings, [0; 32]);
     let mut machine = Machine::new(okta, Config::default());
     let first = machine.on(Event::Start);
-    let Some(Effect::Fetch(ticket, _)) = first.first() else { return Json::Null };
+    let Some(Effect::Fetch(ticket, _)) = first.first() else { return String::new() };
     let response = Response { status, headers: Vec::new(), body: body.to_owned() };
     let effects = machine.on(Event::Arrived(*ticket, response));
     let leaves = effects.iter().find_map(|effect| match effect {
         Effect::Finish(location) | Effect::Visit(location) => Some(location.clone()),
         _ => None,
     });
-    match machine.view() {
-        Some(view) => show(file, &view, leaves),
-        None => json!({
-            "file": file, "kind": "visit", "heading": null, "who": null, "fields": [], "actions": [],
-            "messages": [], "wait": null, "done": leaves,
-        }),
-    }
+    let view = machine.view();
+    let line = match &view {
+        Some(view) => show(file, view, leaves),
+        None => Line {
+            file,
+            kind: "visit",
+            heading: None,
+            who: None,
+            fields: Vec::new(),
+            actions: Vec::new(),
+            messages: Vec::new(),
+            wait: None,
+            done: leaves,
+        },
+    };
+    serde_json::to_string(&line).unwrap_or_default()
 }
 
 /// The origin of every address in a document.
@@ -93,33 +103,84 @@ fn origins(json: &Json, found: &mut Vec<String>) {
     }
 }
 
-fn show(file: &str, view: &View, leaves: Option<String>) -> Json {
-    let screen = &view.screen;
-    let actions = screen.actions.iter().map(|action| json!({"name": action.name, "label": say(&action.label)}));
-    // A link is something to do as well: at the foot of the screen, or in what it says.
-    let links = view.messages().iter().flat_map(|message| &message.links).chain(&screen.links);
-    let links = links.map(|link| json!({"name": link.url, "label": say(&link.label)}));
-    let messages = view.messages().iter().map(|message| {
-        json!({"level": message.level.as_str(), "text": say(&message.text), "field": message.field})
-    });
-    // Sentences that stand above the fields are read like notes among them.
-    let text = screen.text.as_ref().map(|text| {
-        json!({"name": "text", "label": say(text), "kind": "note", "required": false, "value": null, "options": []})
-    });
-    json!({
-        "file": file,
-        "kind": screen.kind.as_str(),
-        "heading": say(&screen.heading),
-        "who": screen.who.as_ref().map(|who| &who.identifier),
-        "fields": text.into_iter().chain(screen.fields.iter().map(field)).collect::<Vec<_>>(),
-        "actions": actions.chain(links).collect::<Vec<_>>(),
-        "messages": messages.collect::<Vec<_>>(),
-        "wait": screen.wait.as_ref().map(|wait| json!({"poll_ms": wait.poll_ms, "number": wait.number})),
-        "done": leaves,
-    })
+/// One line.
+#[derive(Serialize)]
+struct Line<'a> {
+    file: &'a str,
+    kind: &'a str,
+    heading: Option<String>,
+    who: Option<&'a str>,
+    fields: Vec<Input>,
+    actions: Vec<Button>,
+    messages: Vec<Said>,
+    wait: Option<Wait>,
+    done: Option<String>,
 }
 
-fn field(field: &Field) -> Json {
+#[derive(Serialize)]
+struct Input {
+    name: String,
+    label: String,
+    kind: &'static str,
+    required: bool,
+    value: Json,
+    options: Vec<Json>,
+}
+
+#[derive(Serialize)]
+struct Button {
+    name: String,
+    label: String,
+}
+
+#[derive(Serialize)]
+struct Said {
+    level: &'static str,
+    text: String,
+    field: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Wait {
+    poll_ms: u32,
+    number: Option<String>,
+}
+
+fn show<'a>(file: &'a str, view: &'a View, done: Option<String>) -> Line<'a> {
+    let screen = &view.screen;
+    let button = |name: &str, label: &Text| Button { name: name.to_owned(), label: say(label) };
+    let actions = screen.actions.iter().map(|action| button(&action.name, &action.label));
+    // A link is something to do as well: at the foot of the screen, or in what it says.
+    let links = view.messages().iter().flat_map(|message| &message.links).chain(&screen.links);
+    let links = links.map(|link| button(&link.url, &link.label));
+    let said = |message: &Message| Said {
+        level: message.level.as_str(),
+        text: say(&message.text),
+        field: message.field.clone(),
+    };
+    // The sentence above the fields is read like a note among them.
+    let text = screen.text.as_ref().map(|text| Input {
+        name: "text".to_owned(),
+        label: say(text),
+        kind: "note",
+        required: false,
+        value: Json::Null,
+        options: Vec::new(),
+    });
+    Line {
+        file,
+        kind: screen.kind.as_str(),
+        heading: Some(say(&screen.heading)),
+        who: screen.who.as_ref().map(|who| who.identifier.as_str()),
+        fields: text.into_iter().chain(screen.fields.iter().map(field)).collect(),
+        actions: actions.chain(links).collect(),
+        messages: view.messages().iter().map(said).collect(),
+        wait: screen.wait.as_ref().map(|wait| Wait { poll_ms: wait.poll_ms, number: wait.number.clone() }),
+        done,
+    }
+}
+
+fn field(field: &Field) -> Input {
     let (kind, value, options) = match &field.kind {
         FieldKind::Identifier { value, .. } => ("identifier", json!(value), Vec::new()),
         FieldKind::Password { .. } => ("password", Json::Null, Vec::new()),
@@ -141,14 +202,7 @@ fn field(field: &Field) -> Json {
         FieldKind::Captcha { provider, .. } => ("captcha", json!(provider), Vec::new()),
         FieldKind::Duo { host, .. } => ("duo", json!(host), Vec::new()),
     };
-    json!({
-        "name": field.name,
-        "label": say(&field.label),
-        "kind": kind,
-        "required": field.required,
-        "value": value,
-        "options": options,
-    })
+    Input { name: field.name.clone(), label: say(&field.label), kind, required: field.required, value, options }
 }
 
 fn say(text: &Text) -> String {

@@ -53,7 +53,7 @@ fn known(code: &str) -> Option<Key> {
 /// The messages of a document, those that need it with a title before them.
 pub(super) fn explained(envelope: &Json, context: Context<'_>) -> Vec<Message> {
     let mut out = Vec::new();
-    for json in opened(envelope).list() {
+    for json in opened(envelope).list().iter().take(200) {
         let Some(message) = message(json, None) else { continue };
         let title = title(json.get("i18n").get("key").text().unwrap_or_default(), context);
         out.extend(title.map(|text| Message::new(message.level, text)));

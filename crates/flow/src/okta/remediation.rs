@@ -15,6 +15,10 @@ const POLL: u64 = 4000;
 /// How long a step that goes on by itself is shown, in milliseconds.
 const AT_ONCE: u64 = 1000;
 
+/// The most actions and the most fields of a screen. Nobody reads more; a document that has them is no sign-in.
+const MOST_ACTIONS: usize = 256;
+const MOST_FIELDS: usize = 512;
+
 /// A screen that is being filled, and the forms behind its actions.
 pub(super) struct Sheet<'a> {
     pub(super) context: Context<'a>,
@@ -52,7 +56,8 @@ impl<'a> Sheet<'a> {
         let who = Authenticator(self.context.document.authenticator(remediation));
         let variants = self.variants(name, remediation);
         let several = variants.len() > 1;
-        for (at, variant) in variants.iter().enumerate() {
+        let free = MOST_ACTIONS.saturating_sub(self.screen.actions.len());
+        for (at, variant) in variants.iter().enumerate().take(free) {
             let form = self.form(name, remediation, who, &target, variant);
             let waits = waits(name, remediation);
             if let Some(poll_ms) = waits.filter(|_| self.poll.is_none()) {
@@ -82,7 +87,7 @@ impl<'a> Sheet<'a> {
         let name = said(json.get("name")).unwrap_or("continue");
         let Some(target) = Target::of(json, self.context.origins).filter(|to| to.method() != Method::Get) else { return };
         let twice = |form: &Form| form.action == name && form.target.url() == target.url();
-        if self.forms.iter().any(twice) {
+        if self.forms.iter().any(twice) || self.screen.actions.len() >= MOST_ACTIONS {
             return;
         }
         let variants = variant::variants(json.get("value").list());
@@ -145,7 +150,10 @@ impl<'a> Sheet<'a> {
         let mut form = Form { action: self.unique(name), target: target.clone(), parts: Vec::new() };
         let mut takes = Vec::new();
         let ceremony = self.ceremony(remediation, who, variant);
-        for leaf in &variant.leaves {
+        for leaf in variant.consistent() {
+            if self.screen.fields.len() >= MOST_FIELDS {
+                break;
+            }
             let path = leaf.path.clone();
             let part = |what| Part { path, what };
             let value = leaf.field.get("value");
@@ -279,6 +287,9 @@ impl<'a> Sheet<'a> {
     }
 
     pub(super) fn visit(&mut self, name: &str, text: Text, url: String) {
+        if self.screen.actions.len() >= MOST_ACTIONS {
+            return;
+        }
         let name = self.unique(name);
         let role = Role::Secondary;
         self.screen.actions.push(Action { name, label: text, role, takes: Takes::Nothing, does: Does::Visit(url) });

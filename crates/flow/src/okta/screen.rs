@@ -9,7 +9,7 @@ use crate::json::Json;
 use crate::screen::{Action, Does, Field, FieldKind, Local, Message, Role, Screen, ScreenKind, Who};
 use crate::text::{Key, Param, Text};
 
-/// How many remediations are read. A document of a real org has some twenty.
+/// How many remediations and messages are read. A document of a real org has some twenty.
 const MOST: usize = 200;
 
 /// What a document means.
@@ -236,7 +236,7 @@ fn field_messages(sheet: &mut Sheet<'_>, remediations: &[Json]) {
             let about = sheet.screen.fields.iter().find(|one| one.name == field || one.name.starts_with(&inside));
             message.field = about.map(|field| field.name.clone());
         }
-        if !sheet.screen.messages.contains(&message) {
+        if sheet.screen.messages.len() < MOST && !sheet.screen.messages.contains(&message) {
             sheet.screen.messages.push(message);
         }
     }

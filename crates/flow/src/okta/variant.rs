@@ -3,6 +3,8 @@
 //! An authenticator is chosen by options that are forms of their own, and a code's way by options of a field
 //! (`methodType`). Each such choice is one press of a button to a person, so each becomes a variant of the form.
 
+use std::collections::BTreeSet;
+
 use super::body::Path;
 use super::document::opened;
 use crate::json::Json;
@@ -17,6 +19,27 @@ pub(super) struct Variant<'a> {
     pub(super) chosen: Vec<Chosen<'a>>,
     /// What it asks for and what it fixes.
     pub(super) leaves: Vec<Leaf<'a>>,
+}
+
+impl<'a> Variant<'a> {
+    /// The leaves that can all be sent together: of two that are in each other's way (`a` and `a.b`, or `a` twice),
+    /// the one that the form fixes, else the first.
+    pub(super) fn consistent(&self) -> Vec<&Leaf<'a>> {
+        let mut taken = BTreeSet::new();
+        let mut keep = vec![false; self.leaves.len()];
+        for fixed in [true, false] {
+            for (leaf, keep) in self.leaves.iter().zip(&mut keep).filter(|(leaf, _)| leaf.is_fixed() == fixed) {
+                let path = leaf.path.as_slice();
+                let above = (1..=path.len()).any(|length| path.get(..length).is_some_and(|path| taken.contains(path)));
+                let below = taken.range(path..).next().is_some_and(|next: &&[String]| next.starts_with(path));
+                if !above && !below {
+                    taken.insert(path);
+                    *keep = true;
+                }
+            }
+        }
+        self.leaves.iter().zip(keep).filter_map(|(leaf, keep)| keep.then_some(leaf)).collect()
+    }
 }
 
 /// An option that a variant stands for.
