@@ -17,7 +17,9 @@ use serde_json::{Value as Json, json};
 use vestibule_flow::okta::{Begin, Okta, Settings};
 use vestibule_flow::screen::Picture;
 use vestibule_flow::text::english_duration;
-use vestibule_flow::{Catalog, Config, Effect, Event, Field, FieldKind, Machine, Message, Response, Text, View};
+use vestibule_flow::{
+    Catalog, Config, Effect, Event, Field, FieldKind, Machine, Message, Response, Text, View,
+};
 
 fn main() -> ExitCode {
     let mut arguments = std::env::args().skip(1);
@@ -42,7 +44,8 @@ fn main() -> ExitCode {
 
 fn line(file: &str, body: &str) -> String {
     let document: Json = serde_json::from_str(body).unwrap_or(Json::Null);
-    let is_idx = ["version", "stateHandle", "remediation", "messages"].iter().any(|mark| document.get(mark).is_some());
+    let is_idx =
+        ["version", "stateHandle", "remediation", "messages"].iter().any(|mark| document.get(mark).is_some());
     let is_error = ["error", "errorCode"].iter().any(|mark| document.get(mark).is_some());
     let status = match (is_idx || document.is_null(), is_error) {
         (true, _) => 200,
@@ -202,7 +205,14 @@ fn field(field: &Field) -> Input {
         FieldKind::Captcha { provider, .. } => ("captcha", json!(provider), Vec::new()),
         FieldKind::Duo { host, .. } => ("duo", json!(host), Vec::new()),
     };
-    Input { name: field.name.clone(), label: say(&field.label), kind, required: field.required, value, options }
+    Input {
+        name: field.name.clone(),
+        label: say(&field.label),
+        kind,
+        required: field.required,
+        value,
+        options,
+    }
 }
 
 fn say(text: &Text) -> String {

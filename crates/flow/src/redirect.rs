@@ -25,7 +25,9 @@ pub fn may_go(protocol: &str, origin: &str, page: &str, allowed: &[String]) -> b
 pub fn may_launch(protocol: &str, origin: &str, page: &str, allowed: &[String]) -> bool {
     let own = protocol.strip_suffix(':').is_some_and(|scheme| {
         scheme.starts_with(|first: char| first.is_ascii_lowercase())
-            && scheme.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"+-.".contains(&byte))
+            && scheme
+                .bytes()
+                .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"+-.".contains(&byte))
             && scheme.contains(['-', '.'])
             && !RESERVED.iter().any(|reserved| scheme.starts_with(reserved))
     });
@@ -63,7 +65,18 @@ mod tests {
         assert!(launch("com-okta-authenticator:", "null"));
         assert!(launch("com.example.app:", "null"));
         assert!(launch("https:", "https://login.example"));
-        for protocol in ["javascript:", "data:", "blob:", "file:", "vbscript:", "view-source:", "ms-msdt:", ":", "-a:", "a b-c:"] {
+        for protocol in [
+            "javascript:",
+            "data:",
+            "blob:",
+            "file:",
+            "vbscript:",
+            "view-source:",
+            "ms-msdt:",
+            ":",
+            "-a:",
+            "a b-c:",
+        ] {
             assert!(!launch(protocol, "null"), "{protocol}");
         }
         assert!(!launch("https:", "https://evil.example"));

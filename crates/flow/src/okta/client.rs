@@ -82,7 +82,13 @@ impl Okta {
         request
     }
 
-    fn interact(&mut self, client_id: &str, redirect_uri: &str, scope: &str, more: &[(String, String)]) -> Request {
+    fn interact(
+        &mut self,
+        client_id: &str,
+        redirect_uri: &str,
+        scope: &str,
+        more: &[(String, String)],
+    ) -> Request {
         self.awaits = Awaits::Interaction;
         self.verifier = self.unguessable.draw();
         self.state = self.unguessable.draw();
@@ -147,7 +153,9 @@ impl Okta {
     fn issue(&mut self, issue: &Json) -> Turn {
         let failed = Turn::Failed(Key::MESSAGE_UNAVAILABLE.into());
         let fields = issue.get("value").list();
-        let value = |name: &str| fields.iter().find(|field| field.get("name").text() == Some(name))?.get("value").text();
+        let value = |name: &str| {
+            fields.iter().find(|field| field.get("name").text() == Some(name))?.get("value").text()
+        };
         let Some(code) = value("interaction_code") else { return failed };
         match &self.settings.begin {
             Begin::StateToken(_) => failed,
@@ -157,11 +165,13 @@ impl Okta {
                 Turn::Done { location: [redirect_uri, joint, &query].concat() }
             }
             Begin::Interact { client_id, redirect_uri, .. } => {
-                let Some(target) = Target::of(issue, &self.origins).filter(|_| !self.verifier.is_empty()) else {
+                let Some(target) = Target::of(issue, &self.origins).filter(|_| !self.verifier.is_empty())
+                else {
                     return failed;
                 };
                 let mut body = Json::Object(Vec::new());
-                let mut set = |name: &str, value: &str| body::put(&mut body, &[name.to_owned()], value.into());
+                let mut set =
+                    |name: &str, value: &str| body::put(&mut body, &[name.to_owned()], value.into());
                 for field in fields {
                     if let (Some(name), Some(value)) = (field.get("name").text(), field.get("value").text()) {
                         set(name, value);
@@ -187,7 +197,9 @@ impl Okta {
 
     fn token(&mut self, response: &Response) -> Turn {
         let json = Json::parse(&response.body).unwrap_or(Json::Null);
-        if !(200..300).contains(&response.status) || json.get("access_token").text().or(json.get("id_token").text()).is_none() {
+        if !(200..300).contains(&response.status)
+            || json.get("access_token").text().or(json.get("id_token").text()).is_none()
+        {
             return refused(response);
         }
         self.verifier.clear();
@@ -239,7 +251,9 @@ impl Backend for Okta {
         match self.forms.iter().find(|form| form.action == answer.action) {
             Some(form) => form.request(Some(answer)),
             // The machine sends only what the screen offers, and every action of a screen has its form.
-            None => Target::new(self.at("/idp/idx/introspect"), ION, false).request(&Json::Object(Vec::new())),
+            None => {
+                Target::new(self.at("/idp/idx/introspect"), ION, false).request(&Json::Object(Vec::new()))
+            }
         }
     }
 

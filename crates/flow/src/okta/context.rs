@@ -63,7 +63,8 @@ impl<'a> Authenticator<'a> {
     pub(super) fn name(&self, label: Option<&'a str>) -> Text {
         let admin = said(self.0.get("displayName")).or_else(|| said(self.0.get("authenticatorName")));
         let called = label.or(admin);
-        let own = |names: &[&str]| called.is_none_or(|name| names.iter().any(|own| name.eq_ignore_ascii_case(own)));
+        let own =
+            |names: &[&str]| called.is_none_or(|name| names.iter().any(|own| name.eq_ignore_ascii_case(own)));
         let key = match self.key() {
             "okta_password" => Some(Key::LABEL_PASSWORD),
             "okta_email" => Some(words::LABEL_EMAIL),

@@ -168,7 +168,8 @@ fn addresses(challenge: &Json) -> Vec<String> {
             .any(|suffix| host.strip_suffix(suffix).is_some_and(name));
     let ports = challenge.get("ports").list().iter().take(MOST);
     let port = |port: &Json| {
-        let port: u16 = port.number().and_then(|port| port.try_into().ok()).or_else(|| port.text()?.parse().ok())?;
+        let port: u16 =
+            port.number().and_then(|port| port.try_into().ok()).or_else(|| port.text()?.parse().ok())?;
         Some([domain, ":", &port.to_string()].concat())
     };
     ports.filter(|_| local).filter_map(port).collect()
@@ -186,8 +187,14 @@ mod tests {
         };
         assert_eq!(at("http://localhost"), ["http://localhost:6511", "http://localhost:8769"]);
         assert_eq!(at("https://org1.authenticatorlocalprod.com").len(), 2);
-        for foreign in ["https://evil.example", "http://localhost.evil.example", "http://localhost@evil.example", "",
-            "https://evil.example/.authenticatorlocalprod.com", "ftp://localhost"] {
+        for foreign in [
+            "https://evil.example",
+            "http://localhost.evil.example",
+            "http://localhost@evil.example",
+            "",
+            "https://evil.example/.authenticatorlocalprod.com",
+            "ftp://localhost",
+        ] {
             assert!(at(foreign).is_empty(), "{foreign}");
         }
     }

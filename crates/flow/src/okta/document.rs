@@ -8,8 +8,14 @@ pub(super) struct Document(Json);
 impl Document {
     /// Reads a body. `None` where it is no IDX document: HTML, nothing, an error of another shape.
     pub(super) fn read(body: &str) -> Option<Self> {
-        const MARKS: [&str; 6] =
-            ["remediation", "messages", "stateHandle", "success", "successWithInteractionCode", "deviceEnrollment"];
+        const MARKS: [&str; 6] = [
+            "remediation",
+            "messages",
+            "stateHandle",
+            "success",
+            "successWithInteractionCode",
+            "deviceEnrollment",
+        ];
         let json = Json::parse(body).filter(|json| matches!(json, Json::Object(_)))?;
         let marked = MARKS.iter().any(|mark| matches!(json.get(mark), Json::Object(_) | Json::Text(_)));
         (marked || json.get("version").text().is_some()).then_some(Self(json))
@@ -62,7 +68,11 @@ impl Document {
             return related;
         }
         let current = ["currentAuthenticatorEnrollment", "currentAuthenticator", "enrollmentAuthenticator"];
-        current.iter().map(|name| self.value(name)).find(|value| is_authenticator(value)).unwrap_or(&Json::Null)
+        current
+            .iter()
+            .map(|name| self.value(name))
+            .find(|value| is_authenticator(value))
+            .unwrap_or(&Json::Null)
     }
 
     /// Whether this is a form, or anything else that is sent: an object with an address and a relation.
@@ -118,7 +128,9 @@ mod tests {
         assert_eq!(seconds("1970-01-01T00:00:00.000Z"), Some(0));
         assert_eq!(seconds("2024-02-29T12:30:15Z"), Some(1_709_209_815));
         assert_eq!(seconds("2020-07-10T15:51:13.000Z"), Some(1_594_396_273));
-        for rubbish in ["", "2024", "2024-02-29", "2024-02-29 12:30:15Z", "2024-13-01T00:00:00Z", "ä024-02-29T12:30:15Z"] {
+        for rubbish in
+            ["", "2024", "2024-02-29", "2024-02-29 12:30:15Z", "2024-13-01T00:00:00Z", "ä024-02-29T12:30:15Z"]
+        {
             assert_eq!(seconds(rubbish), None, "{rubbish}");
         }
     }

@@ -11,10 +11,14 @@ use crate::text::{Key, Param, Text};
 /// The sentence below the heading, by the remediation and its authenticator.
 pub(super) fn text(context: Context<'_>, name: &str, who: Authenticator<'_>) -> Option<Text> {
     let to = destination(who);
-    let sent = |to_key: Key, you_key: Key| Some(to.clone().map_or_else(|| you_key.into(), |to| about(to_key, "to", to)));
+    let sent = |to_key: Key, you_key: Key| {
+        Some(to.clone().map_or_else(|| you_key.into(), |to| about(to_key, "to", to)))
+    };
     let app = || context.app().map(Text::literal);
     match (name, who.key()) {
-        ("select-authenticator-authenticate", _) if *context.document.value("recoveryAuthenticator") != Json::Null => {
+        ("select-authenticator-authenticate", _)
+            if *context.document.value("recoveryAuthenticator") != Json::Null =>
+        {
             Some(words::TEXT_CHOOSE_RESET.into())
         }
         ("select-authenticator-authenticate" | "select-authenticator-unlock-account", _) => {
@@ -33,34 +37,45 @@ pub(super) fn text(context: Context<'_>, name: &str, who: Authenticator<'_>) -> 
         ("reenroll-custom-password-expiry" | "reenroll-custom-password-expiry-warning", _) => {
             Some(words::TEXT_CUSTOM_PASSWORD.into())
         }
-        ("authenticator-verification-data" | "authenticator-enrollment-data", key) => match (key, who.method()) {
-            ("okta_email", _) => sent(words::TEXT_EMAIL_TO, words::TEXT_EMAIL_YOU_TO),
-            ("phone_number", "voice") => Some(about(words::TEXT_VOICE_TO, "to", to?)),
-            ("phone_number", _) => Some(about(words::TEXT_SMS_TO, "to", to?)),
-            _ => None,
-        },
+        ("authenticator-verification-data" | "authenticator-enrollment-data", key) => {
+            match (key, who.method()) {
+                ("okta_email", _) => sent(words::TEXT_EMAIL_TO, words::TEXT_EMAIL_YOU_TO),
+                ("phone_number", "voice") => Some(about(words::TEXT_VOICE_TO, "to", to?)),
+                ("phone_number", _) => Some(about(words::TEXT_SMS_TO, "to", to?)),
+                _ => None,
+            }
+        }
         ("enrollment-channel-data", _) => None,
         ("enroll-poll", "nfc_pin") => Some(words::TEXT_NFC_ENROLL.into()),
         ("enroll-poll", _) => okta_verify(who),
         ("challenge-poll" | "device-challenge-poll", "nfc_pin") => Some(words::TEXT_NFC_VERIFY.into()),
         ("challenge-poll" | "device-challenge-poll", _) => super::device::text(context, who),
         ("enroll-authenticator-promotion", _) => Some(words::TEXT_PASSKEYS.into()),
-        ("challenge-authenticator" | "enroll-authenticator" | "reset-authenticator", key) => match (key, who.method()) {
-            ("okta_email", _) if *who.data("useEmailMagicLink") == Json::Bool(false) || name == "enroll-authenticator" => {
-                sent(words::TEXT_EMAIL, words::TEXT_EMAIL_YOU)
+        ("challenge-authenticator" | "enroll-authenticator" | "reset-authenticator", key) => {
+            match (key, who.method()) {
+                ("okta_email", _)
+                    if *who.data("useEmailMagicLink") == Json::Bool(false)
+                        || name == "enroll-authenticator" =>
+                {
+                    sent(words::TEXT_EMAIL, words::TEXT_EMAIL_YOU)
+                }
+                ("okta_email", _) => sent(words::TEXT_EMAIL_LINK, words::TEXT_EMAIL_LINK_YOU),
+                ("phone_number", "voice") => sent(words::TEXT_CALLING, words::TEXT_CALLING_YOU),
+                ("phone_number", _) => sent(words::TEXT_SMS, words::TEXT_SMS_YOU),
+                ("google_otp", _) if *who.data("qrcode") != Json::Null => {
+                    Some(words::TEXT_TOTP_ENROLL.into())
+                }
+                ("symantec_vip", _) if name == "enroll-authenticator" => Some(words::TEXT_SYMANTEC.into()),
+                ("google_otp" | "okta_verify" | "symantec_vip" | "custom_otp", _) => {
+                    Some(words::TEXT_TOTP.into())
+                }
+                ("tac", _) => Some(words::TEXT_TAC.into()),
+                ("yubikey_token", _) => Some(words::TEXT_YUBIKEY.into()),
+                ("nfc_pin", _) if name == "enroll-authenticator" => Some(words::TEXT_NFC_PIN.into()),
+                ("webauthn", _) => Some(webauthn(who, name == "challenge-authenticator").into()),
+                _ => None,
             }
-            ("okta_email", _) => sent(words::TEXT_EMAIL_LINK, words::TEXT_EMAIL_LINK_YOU),
-            ("phone_number", "voice") => sent(words::TEXT_CALLING, words::TEXT_CALLING_YOU),
-            ("phone_number", _) => sent(words::TEXT_SMS, words::TEXT_SMS_YOU),
-            ("google_otp", _) if *who.data("qrcode") != Json::Null => Some(words::TEXT_TOTP_ENROLL.into()),
-            ("symantec_vip", _) if name == "enroll-authenticator" => Some(words::TEXT_SYMANTEC.into()),
-            ("google_otp" | "okta_verify" | "symantec_vip" | "custom_otp", _) => Some(words::TEXT_TOTP.into()),
-            ("tac", _) => Some(words::TEXT_TAC.into()),
-            ("yubikey_token", _) => Some(words::TEXT_YUBIKEY.into()),
-            ("nfc_pin", _) if name == "enroll-authenticator" => Some(words::TEXT_NFC_PIN.into()),
-            ("webauthn", _) => Some(webauthn(who, name == "challenge-authenticator").into()),
-            _ => None,
-        },
+        }
         _ => None,
     }
 }
@@ -81,10 +96,15 @@ fn said_name(authenticator: &Json) -> &str {
 
 /// Where something was sent: an address or a number, masked by Okta, and what the user calls it.
 fn destination(who: Authenticator<'_>) -> Option<Text> {
-    let first = ["email", "phoneNumber"].iter().find_map(|name| who.profile(name).or_else(|| said(who.data(name))))?;
+    let first = ["email", "phoneNumber"]
+        .iter()
+        .find_map(|name| who.profile(name).or_else(|| said(who.data(name))))?;
     let nickname = said(who.0.get("nickname"));
     if let Some(nickname) = nickname {
-        return Some(about(words::LABEL_WITH, "name", Text::literal(first)).with("detail", Param::Text(nickname.to_owned())));
+        return Some(
+            about(words::LABEL_WITH, "name", Text::literal(first))
+                .with("detail", Param::Text(nickname.to_owned())),
+        );
     }
     Some(match who.profile("secondaryEmail") {
         Some(second) => with(words::TEXT_TO_AND, "to", first).with("other", Param::Text(second.to_owned())),
@@ -95,12 +115,15 @@ fn destination(who: Authenticator<'_>) -> Option<Text> {
 /// What to do to set up Okta Verify, by the way that was chosen.
 fn okta_verify(who: Authenticator<'_>) -> Option<Text> {
     let to = destination(who);
-    let sent = |to_key: Key, you_key: Key| to.clone().map_or_else(|| you_key.into(), |to| about(to_key, "to", to));
+    let sent =
+        |to_key: Key, you_key: Key| to.clone().map_or_else(|| you_key.into(), |to| about(to_key, "to", to));
     Some(match who.data("selectedChannel").text()? {
         "email" => sent(words::TEXT_OV_EMAIL, words::TEXT_OV_EMAIL_YOU),
         "sms" => sent(words::TEXT_OV_SMS, words::TEXT_OV_SMS_YOU),
         "qrcode" => words::TEXT_OV_QR.into(),
-        "samedevice" if said(who.data("samedevice").get("setupOVUrl")).is_some() => words::TEXT_OV_RETURN.into(),
+        "samedevice" if said(who.data("samedevice").get("setupOVUrl")).is_some() => {
+            words::TEXT_OV_RETURN.into()
+        }
         "samedevice" => words::TEXT_OV_INSTALL.into(),
         _ => return None,
     })
@@ -133,14 +156,24 @@ pub(super) fn before(screen: &mut Screen, context: Context<'_>, remediations: &[
     if who.key() == "webauthn" && matches!(who.data("challengeData"), Json::Object(_)) {
         note(screen, "cant_verify", words::TEXT_CANT_VERIFY.into());
     }
-    let makes_passkey = matches!(who.data("activationData"), Json::Object(_)) && said_name(who.0) != "Security Key or Biometric";
+    let makes_passkey = matches!(who.data("activationData"), Json::Object(_))
+        && said_name(who.0) != "Security Key or Biometric";
     if makes_passkey && named("enroll-authenticator-promotion").is_none() {
         note(screen, "passkeys", words::TEXT_PASSKEYS.into());
     }
-    if who.key() == "phone_number" && named("authenticator-enrollment-data").is_none() && screen.kind != ScreenKind::Choose {
+    if who.key() == "phone_number"
+        && named("authenticator-enrollment-data").is_none()
+        && screen.kind != ScreenKind::Choose
+    {
         note(screen, "carrier", words::TEXT_CARRIER.into());
     }
-    let chooses = ["enroll-authenticator", "enroll-profile", "reset-authenticator", "reenroll-authenticator", "reenroll-authenticator-warning"];
+    let chooses = [
+        "enroll-authenticator",
+        "enroll-profile",
+        "reset-authenticator",
+        "reenroll-authenticator",
+        "reenroll-authenticator-warning",
+    ];
     if chooses.iter().any(|name| named(name).is_some()) {
         rules(screen, who);
     }
@@ -196,7 +229,9 @@ fn rules(screen: &mut Screen, who: Authenticator<'_>) {
     at_least(settings.get("age").get("historyCount"), None, words::TEXT_HISTORY);
     match settings.get("age").get("minAgeMinutes").number().unwrap_or(0) {
         0 => {}
-        minutes if minutes % 60 == 0 => said.push(with(words::TEXT_MIN_AGE, "count", (minutes / 60).to_string())),
+        minutes if minutes % 60 == 0 => {
+            said.push(with(words::TEXT_MIN_AGE, "count", (minutes / 60).to_string()))
+        }
         minutes => said.push(with(words::TEXT_MIN_AGE_MINUTES, "count", minutes.to_string())),
     }
     if directory {
@@ -229,7 +264,9 @@ fn deadlines(screen: &mut Screen, context: Context<'_>, choose: &Json) {
         let grace = who.0.get("gracePeriod");
         let name = || who.name(said(option.get("label")));
         let text = match (grace.get("remainingSkips").number(), said(grace.get("expiry"))) {
-            (Some(skips), _) => about(words::TEXT_SKIPS, "name", name()).with("count", Param::Text(skips.to_string())),
+            (Some(skips), _) => {
+                about(words::TEXT_SKIPS, "name", name()).with("count", Param::Text(skips.to_string()))
+            }
             (None, Some(date)) => {
                 let day = date.split('T').next().unwrap_or(date);
                 about(words::TEXT_EXPIRY, "name", name()).with("date", Param::Text(day.to_owned()))
@@ -269,8 +306,10 @@ fn agreement(screen: &mut Screen, context: Context<'_>, remediation: &Json) {
         note(screen, "identity.agreement", with(words::TEXT_IDV_AGREE, "name", &*idp));
         let known = PROVIDERS.iter().find(|(name, ..)| *name == idp);
         let metadata = remediation.get("idvMetadata");
-        let terms = place::visitable(metadata.get("termsOfUse")).or_else(|| known.map(|(_, url, _)| (*url).to_owned()));
-        let privacy = place::visitable(metadata.get("privacyPolicy")).or_else(|| known.map(|(.., url)| (*url).to_owned()));
+        let terms = place::visitable(metadata.get("termsOfUse"))
+            .or_else(|| known.map(|(_, url, _)| (*url).to_owned()));
+        let privacy = place::visitable(metadata.get("privacyPolicy"))
+            .or_else(|| known.map(|(.., url)| (*url).to_owned()));
         link(screen, words::ACTION_TERMS, terms);
         link(screen, words::ACTION_PRIVACY, privacy);
     }
@@ -295,13 +334,16 @@ const PROVIDERS: &[(&str, &str, &str)] = &[
 /// What stands at the foot of the screen.
 pub(super) fn after(screen: &mut Screen, context: Context<'_>) {
     let app = context.document.value("app");
-    let client = place::visitable(app.get("clientUri")).or_else(|| place::visitable(app.get("clientUri").get("href")));
+    let client =
+        place::visitable(app.get("clientUri")).or_else(|| place::visitable(app.get("clientUri").get("href")));
     if let (ScreenKind::Consent, Some(name), Some(url)) = (screen.kind, context.app(), client) {
         screen.links.push(Link { label: Text::literal(name), url });
     }
     for (name, label) in [("termsOfService", words::ACTION_TERMS), ("privacyPolicy", words::ACTION_PRIVACY)] {
         let link_ = [app.get(name), opened(app.get(name))];
-        let url = link_.into_iter().find_map(|json| place::visitable(json).or_else(|| place::visitable(json.get("href"))));
+        let url = link_
+            .into_iter()
+            .find_map(|json| place::visitable(json).or_else(|| place::visitable(json.get("href"))));
         link(screen, label, url);
     }
     let captcha = screen.fields.iter().find_map(|field| match &field.kind {

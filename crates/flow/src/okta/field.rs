@@ -9,7 +9,13 @@ use crate::screen::{Choice, Decision, Field, FieldKind, Format, PasswordUse, Sha
 use crate::text::{Key, Text};
 
 /// The field of a screen that asks for `leaf`, under `name`. `remediation` is the name of its form.
-pub(super) fn field(context: Context<'_>, remediation: &str, who: Authenticator<'_>, leaf: &Leaf<'_>, name: &str) -> Field {
+pub(super) fn field(
+    context: Context<'_>,
+    remediation: &str,
+    who: Authenticator<'_>,
+    leaf: &Leaf<'_>,
+    name: &str,
+) -> Field {
     let kind = kind(context, remediation, who, leaf);
     let asks = !matches!(kind, FieldKind::Checkbox { .. });
     let mut field = Field::new(name, kind);
@@ -48,7 +54,9 @@ fn kind(context: Context<'_>, remediation: &str, who: Authenticator<'_>, leaf: &
             FieldKind::Identifier { value: written + hint, passkeys: false, max_length }
         }
         "passcode" | "totp" | "nextPasscode" => code(remediation, who, leaf, secret),
-        _ if secret => FieldKind::Text { value: String::new(), format: Format::Plain, max_length, secret: true },
+        _ if secret => {
+            FieldKind::Text { value: String::new(), format: Format::Plain, max_length, secret: true }
+        }
         "answer" => FieldKind::Text { value: String::new(), format: Format::Plain, max_length, secret: true },
         "userCode" => line(Format::Plain),
         "phoneNumber" | "mobilePhone" | "primaryPhone" => line(Format::Phone),
@@ -118,7 +126,8 @@ fn label(who: Authenticator<'_>, leaf: &Leaf<'_>, kind: &FieldKind) -> Option<Te
         // These have one name with every backend, in the user's language.
         (_, "rememberMe") => return None,
         ("security_question", "answer") => {
-            let asked = said(who.data("enrolledQuestion").get("question")).or_else(|| who.profile("question"));
+            let asked =
+                said(who.data("enrolledQuestion").get("question")).or_else(|| who.profile("question"));
             return Some(asked.map_or_else(|| words::LABEL_ANSWER.into(), Text::literal));
         }
         ("yubikey_token", "passcode") => return Some(words::LABEL_TAP.into()),

@@ -176,7 +176,8 @@ pub(super) fn visit(context: Context<'_>, remediation: &Json) -> Text {
         (Some("piv-idp"), _) | (_, Some("X509")) => words::ACTION_PIV.into(),
         (Some("redirect-idp"), kind) => {
             let kind = kind.unwrap_or_default();
-            let name = social(kind).or(idp).map_or_else(|| readable(&kind.to_ascii_lowercase()), str::to_owned);
+            let name =
+                social(kind).or(idp).map_or_else(|| readable(&kind.to_ascii_lowercase()), str::to_owned);
             with(words::ACTION_IDP, "name", name)
         }
         (Some("redirect-idverify"), _) => Key::ACTION_CONTINUE.into(),
@@ -216,7 +217,8 @@ pub(super) fn go_to(remediation: &Json) -> Text {
 
 /// Whether an action is beside the matter: it leads elsewhere, and is drawn as a link.
 pub(super) fn is_aside(name: &str) -> bool {
-    name.starts_with("select-") || matches!(name, "skip" | "unlock-account" | "resend" | "enroll-webauthn-residentkey")
+    name.starts_with("select-")
+        || matches!(name, "skip" | "unlock-account" | "resend" | "enroll-webauthn-residentkey")
 }
 
 /// What a new password, or what is chosen like one, is typed into once more.

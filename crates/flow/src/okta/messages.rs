@@ -70,7 +70,9 @@ fn title(code: &str, context: Context<'_>) -> Option<Text> {
         "core.auth.factor.signedNonce.error.invalidDevice" => words::MESSAGE_INVALID_DEVICE.into(),
         _ if code.contains("non_fips_compliant_enrollment") => words::MESSAGE_UPDATE.into(),
         _ if code.ends_with("enroll.enable.biometrics") => words::MESSAGE_BIOMETRICS_ENROLL.into(),
-        _ if code.contains("verify.enable.biometrics") => about(words::MESSAGE_BIOMETRICS, "name", who.name(None)),
+        _ if code.contains("verify.enable.biometrics") => {
+            about(words::MESSAGE_BIOMETRICS, "name", who.name(None))
+        }
         _ => return None,
     })
 }

@@ -10,7 +10,8 @@ pub(super) fn origin(url: &str) -> Option<&str> {
     let host = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"))?;
     let end = url.len() - host.len() + host.find(['/', '?', '#']).unwrap_or(host.len());
     let origin = url.get(..end)?;
-    (!origin.ends_with("//") && !origin.contains(['@', '\\']) && !origin.contains(char::is_whitespace)).then_some(origin)
+    (!origin.ends_with("//") && !origin.contains(['@', '\\']) && !origin.contains(char::is_whitespace))
+        .then_some(origin)
 }
 
 /// `href` as an absolute URL, where it is on one of `origins` (the first is where a path alone leads).
@@ -26,7 +27,8 @@ pub(super) fn own(href: &str, origins: &[String]) -> Option<String> {
 pub(super) fn visitable(href: &Json) -> Option<String> {
     let href = href.text()?.trim();
     let scheme = href.split(['/', '?', '#']).next().filter(|part| part.contains(':'));
-    let web = scheme.is_none_or(|scheme| scheme.eq_ignore_ascii_case("https:") || scheme.eq_ignore_ascii_case("http:"));
+    let web = scheme
+        .is_none_or(|scheme| scheme.eq_ignore_ascii_case("https:") || scheme.eq_ignore_ascii_case("http:"));
     (web && !href.is_empty() && !href.contains(char::is_control)).then(|| href.to_owned())
 }
 
@@ -60,7 +62,9 @@ mod tests {
     fn an_origin_ends_where_the_path_begins() {
         assert_eq!(origin("https://org.okta.com/oauth2/default"), Some("https://org.okta.com"));
         assert_eq!(origin("http://localhost:3000"), Some("http://localhost:3000"));
-        for none in ["", "https://", "ftp://a/", "//a", "https://a@b/", "https://a\\b/", "https:///x", "https://a b/"] {
+        for none in
+            ["", "https://", "ftp://a/", "//a", "https://a@b/", "https://a\\b/", "https:///x", "https://a b/"]
+        {
             assert_eq!(origin(none), None, "{none}");
         }
     }
@@ -92,7 +96,9 @@ mod tests {
         for good in ["https://a/b", "HTTP://a", "/app", "page.html?x=a:b"] {
             assert!(visitable(&good.into()).is_some(), "{good}");
         }
-        for bad in ["javascript:alert(1)", " JavaScript:x", "data:text/html,x", "java\nscript:x", "com-okta:/x", ""] {
+        for bad in
+            ["javascript:alert(1)", " JavaScript:x", "data:text/html,x", "java\nscript:x", "com-okta:/x", ""]
+        {
             assert_eq!(visitable(&bad.into()), None, "{bad}");
         }
     }

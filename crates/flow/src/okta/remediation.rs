@@ -44,7 +44,9 @@ impl<'a> Sheet<'a> {
             self.visit(name, label::go_to(remediation), url);
             return;
         }
-        let Some(target) = Target::of(remediation, self.context.origins).filter(|to| to.method() != Method::Get) else {
+        let Some(target) =
+            Target::of(remediation, self.context.origins).filter(|to| to.method() != Method::Get)
+        else {
             // What is only visited sends nothing: it may be anywhere that the page allows.
             if remediation.get("method").text() == Some("GET") {
                 if let Some(url) = place::visitable(remediation.get("href")) {
@@ -62,7 +64,8 @@ impl<'a> Sheet<'a> {
             let waits = waits(name, remediation);
             if let Some(poll_ms) = waits.filter(|_| self.poll.is_none()) {
                 self.poll = Some(form.0.clone());
-                self.screen.wait = Some(Wait { poll_ms: poll_ms.try_into().unwrap_or(u32::MAX), number: None });
+                self.screen.wait =
+                    Some(Wait { poll_ms: poll_ms.try_into().unwrap_or(u32::MAX), number: None });
             }
             let mut text = label::action(self.context, name, who, variant, at, first);
             // Two buttons never say the same: of two phones without a number, one is the second.
@@ -85,7 +88,10 @@ impl<'a> Sheet<'a> {
     /// Puts a form of the document itself on the screen: resend, recover, cancel.
     pub(super) fn extra(&mut self, json: &'a Json, text: Text) {
         let name = said(json.get("name")).unwrap_or("continue");
-        let Some(target) = Target::of(json, self.context.origins).filter(|to| to.method() != Method::Get) else { return };
+        let Some(target) = Target::of(json, self.context.origins).filter(|to| to.method() != Method::Get)
+        else {
+            return;
+        };
         let twice = |form: &Form| form.action == name && form.target.url() == target.url();
         if self.forms.iter().any(twice) || self.screen.actions.len() >= MOST_ACTIONS {
             return;
@@ -111,7 +117,8 @@ impl<'a> Sheet<'a> {
         if name.starts_with("select-") {
             // What a choice asks for without need, the backend asks for after it.
             for variant in &mut variants {
-                let free = |leaf: &Leaf<'_>| !leaf.is_fixed() && leaf.is_visible() && leaf.options().is_empty();
+                let free =
+                    |leaf: &Leaf<'_>| !leaf.is_fixed() && leaf.is_visible() && leaf.options().is_empty();
                 let text = variant.leaves.iter().any(|leaf| free(leaf) && !leaf.is_required());
                 let asked = |leaf: &Leaf<'_>| !leaf.is_fixed() && leaf.is_visible() && !leaf.is_required();
                 variant.leaves.retain(|leaf| !asked(leaf) || !(text || free(leaf)));
@@ -174,7 +181,8 @@ impl<'a> Sheet<'a> {
                 // A value that is missing is sent as an empty one: the form says that it is sent.
                 let fixed = leaf.fixed.unwrap_or(if *value == Json::Null { &EMPTY } else { value });
                 form.parts.push(part(What::Fixed(fixed.clone())));
-                let seen = leaf.is_visible() && said(leaf.field.get("label")).is_some() && leaf.fixed.is_none();
+                let seen =
+                    leaf.is_visible() && said(leaf.field.get("label")).is_some() && leaf.fixed.is_none();
                 if seen || leaf.is_flag() && leaf.is_visible() && leaf.fixed.is_none() {
                     self.ask(name, who, leaf);
                 }
@@ -182,7 +190,8 @@ impl<'a> Sheet<'a> {
             }
             if !leaf.is_visible() {
                 if let Some(field) = self.proof(who, leaf) {
-                    let asked = Asked { field: field.clone(), sort: Sort::Plain, default: None, required: true };
+                    let asked =
+                        Asked { field: field.clone(), sort: Sort::Plain, default: None, required: true };
                     form.parts.push(part(What::Asked(asked)));
                     takes.push(field);
                 } else if *value != Json::Null {
@@ -202,7 +211,8 @@ impl<'a> Sheet<'a> {
     /// Puts the field that asks for `leaf` on the screen, unless another form has done so. Says what it is called.
     fn ask(&mut self, remediation: &str, who: Authenticator<'a>, leaf: &Leaf<'a>) -> String {
         let known = self.fields.iter().find(|(name, path)| {
-            *path == leaf.path && self.screen.field(name).is_some_and(|field| field.read_only == leaf.is_fixed())
+            *path == leaf.path
+                && self.screen.field(name).is_some_and(|field| field.read_only == leaf.is_fixed())
         });
         if let Some((name, _)) = known {
             return name.clone();
@@ -215,8 +225,15 @@ impl<'a> Sheet<'a> {
     }
 
     /// The field that a new password or PIN is typed into once more. It is compared here and not sent.
-    fn again(&mut self, remediation: &str, who: Authenticator<'a>, leaf: &Leaf<'a>, field: &str) -> Option<String> {
-        let chosen = ["enroll-authenticator", "reenroll", "reset"].iter().any(|part| remediation.starts_with(part));
+    fn again(
+        &mut self,
+        remediation: &str,
+        who: Authenticator<'a>,
+        leaf: &Leaf<'a>,
+        field: &str,
+    ) -> Option<String> {
+        let chosen =
+            ["enroll-authenticator", "reenroll", "reset"].iter().any(|part| remediation.starts_with(part));
         let repeated = label::repeated(who.key())?;
         (chosen && leaf.name() == "passcode").then_some(())?;
         let name = [field, "~again"].concat();
@@ -231,8 +248,14 @@ impl<'a> Sheet<'a> {
     }
 
     /// The field of the ceremony that brings a credential, where the form wants one.
-    fn ceremony(&mut self, remediation: &Json, who: Authenticator<'a>, variant: &Variant<'a>) -> Option<String> {
-        let wants = |name: &str| variant.leaves.iter().find(|leaf| leaf.name() == name && credential(leaf).is_some());
+    fn ceremony(
+        &mut self,
+        remediation: &Json,
+        who: Authenticator<'a>,
+        variant: &Variant<'a>,
+    ) -> Option<String> {
+        let wants =
+            |name: &str| variant.leaves.iter().find(|leaf| leaf.name() == name && credential(leaf).is_some());
         let create = wants("attestation").is_some();
         let leaf = wants("attestation").or_else(|| wants("authenticatorData"))?;
         let related = self.context.document.related(remediation);
@@ -282,7 +305,13 @@ impl<'a> Sheet<'a> {
     fn submit(&mut self, (form, takes): (Form, Vec<String>), text: Text, role: Role) {
         let takes = if takes.is_empty() { Takes::Nothing } else { Takes::Only(takes) };
         self.led |= role == Role::Primary;
-        self.screen.actions.push(Action { name: form.action.clone(), label: text, role, takes, does: Does::Submit });
+        self.screen.actions.push(Action {
+            name: form.action.clone(),
+            label: text,
+            role,
+            takes,
+            does: Does::Submit,
+        });
         self.forms.push(form);
     }
 
@@ -292,14 +321,26 @@ impl<'a> Sheet<'a> {
         }
         let name = self.unique(name);
         let role = Role::Secondary;
-        self.screen.actions.push(Action { name, label: text, role, takes: Takes::Nothing, does: Does::Visit(url) });
+        self.screen.actions.push(Action {
+            name,
+            label: text,
+            role,
+            takes: Takes::Nothing,
+            does: Does::Visit(url),
+        });
     }
 
     fn role(&self, name: &str, first: bool, several: bool, at: usize) -> Role {
         let authenticators = name.starts_with("select-authenticator");
         match (first, name) {
             (true, _) if authenticators => Role::Secondary,
-            _ if self.led || !first => if label::is_aside(name) { Role::Link } else { Role::Secondary },
+            _ if self.led || !first => {
+                if label::is_aside(name) {
+                    Role::Link
+                } else {
+                    Role::Secondary
+                }
+            }
             _ if several && at > 0 => Role::Secondary,
             _ => Role::Primary,
         }
@@ -340,7 +381,9 @@ fn asked(field: &str, leaf: &Leaf<'_>) -> Asked {
     let flags = options.iter().all(|(value, _)| matches!(value.as_str(), "true" | "false"));
     let sort = if leaf.is_flag() && !options.is_empty() && flags {
         // A registration writes the options of a yes or no as texts.
-        Sort::OneOf(options.into_iter().map(|(value, _)| (value.clone(), Json::Bool(value == "true"))).collect())
+        Sort::OneOf(
+            options.into_iter().map(|(value, _)| (value.clone(), Json::Bool(value == "true"))).collect(),
+        )
     } else if !options.is_empty() {
         Sort::OneOf(options)
     } else if numeric {
@@ -352,7 +395,9 @@ fn asked(field: &str, leaf: &Leaf<'_>) -> Asked {
     let left_alone = leaf.name() == "rememberMe" && !leaf.is_required();
     let default = match value {
         _ if left_alone => None,
-        Json::Null if leaf.is_flag() && leaf.is_required() && leaf.options().is_empty() => Some(Json::Bool(false)),
+        Json::Null if leaf.is_flag() && leaf.is_required() && leaf.options().is_empty() => {
+            Some(Json::Bool(false))
+        }
         Json::Null => None,
         value => Some(value.clone()),
     };
@@ -369,7 +414,8 @@ fn waits(name: &str, remediation: &Json) -> Option<u64> {
 
 /// The forms that stand elsewhere in a document than among its remediations: resend, recover, poll, cancel-polling.
 pub(super) fn extras(document: &Document) -> Vec<(&str, &Json)> {
-    const APART: [&str; 6] = ["remediation", "cancel", "context", "success", "failure", "successWithInteractionCode"];
+    const APART: [&str; 6] =
+        ["remediation", "cancel", "context", "success", "failure", "successWithInteractionCode"];
     let mut found = Vec::new();
     for (name, value) in document.members().iter().filter(|(name, _)| !APART.contains(&name.as_str())) {
         below(name, value, 4, &mut found);

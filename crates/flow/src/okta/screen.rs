@@ -49,7 +49,8 @@ pub(super) fn read(context: Context<'_>, alone: bool) -> Outcome {
     }
     let said = messages::explained(document.get("messages"), context);
     if let ([one], true, true) = (remediations, alone, said.is_empty()) {
-        let by_itself = matches!(one.get("name").text(), Some("redirect-idp" | "piv-idp" | "device-apple-sso-extension"));
+        let by_itself =
+            matches!(one.get("name").text(), Some("redirect-idp" | "piv-idp" | "device-apple-sso-extension"));
         if let (Some(location), true, Some("GET")) = (href(Some(one)), by_itself, one.get("method").text()) {
             return Outcome::Visit(location);
         }
@@ -75,8 +76,13 @@ pub(super) fn read(context: Context<'_>, alone: bool) -> Outcome {
     enroll::after(&mut screen, context);
     // The main button comes first; the others keep their order.
     screen.actions.sort_by_key(|action| action.role != Role::Primary);
-    let silent = screen.messages.is_empty() && screen.fields.is_empty() && terminal::heading(context).1.is_none();
-    if sheet.forms.is_empty() && silent && screen.actions.iter().all(|action| action.does != Does::Submit) && remediations.is_empty() {
+    let silent =
+        screen.messages.is_empty() && screen.fields.is_empty() && terminal::heading(context).1.is_none();
+    if sheet.forms.is_empty()
+        && silent
+        && screen.actions.iter().all(|action| action.does != Does::Submit)
+        && remediations.is_empty()
+    {
         return Outcome::Nothing;
     }
     Outcome::Show(Box::new(screen), sheet.forms, sheet.poll)
@@ -137,7 +143,12 @@ fn person(context: Context<'_>) -> Option<Who> {
 }
 
 /// Which step a remediation is, and its heading where that is not the kind's own.
-fn heading(context: Context<'_>, lead: &Json, name: &str, who: Authenticator<'_>) -> (ScreenKind, Option<Text>) {
+fn heading(
+    context: Context<'_>,
+    lead: &Json,
+    name: &str,
+    who: Authenticator<'_>,
+) -> (ScreenKind, Option<Text>) {
     use ScreenKind as Kind;
     let called = |key: Key| about(key, "name", who.name(None));
     let unknown = *who.0 == Json::Null;
@@ -146,7 +157,10 @@ fn heading(context: Context<'_>, lead: &Json, name: &str, who: Authenticator<'_>
             return (Kind::Identifier, None);
         }
         "launch-authenticator" => return (Kind::Identifier, None),
-        "redirect-idp" => (Kind::Notice, called(if enrolls(context) { words::HEADING_SET_UP } else { words::HEADING_VERIFY })),
+        "redirect-idp" => (
+            Kind::Notice,
+            called(if enrolls(context) { words::HEADING_SET_UP } else { words::HEADING_VERIFY }),
+        ),
         "piv-idp" => (Kind::Notice, words::HEADING_PIV.into()),
         "redirect-idverify" => {
             let idp = said(lead.get("idp").get("name")).unwrap_or_default();
@@ -155,7 +169,9 @@ fn heading(context: Context<'_>, lead: &Json, name: &str, who: Authenticator<'_>
         "identify-recovery" => (Kind::Identifier, words::HEADING_RECOVERY.into()),
         "unlock-account" => (Kind::Identifier, words::HEADING_CHOOSE_UNLOCK.into()),
         "select-authenticator-unlock-account" => (Kind::Choose, words::HEADING_CHOOSE_UNLOCK.into()),
-        "select-authenticator-authenticate" if is_recovery(context) => (Kind::Choose, words::HEADING_RECOVERY.into()),
+        "select-authenticator-authenticate" if is_recovery(context) => {
+            (Kind::Choose, words::HEADING_RECOVERY.into())
+        }
         "select-authenticator-authenticate" => (Kind::Choose, words::HEADING_CHOOSE.into()),
         "select-authenticator-enroll" => (Kind::Choose, words::HEADING_CHOOSE_ENROLL.into()),
         "enroll-profile" | "select-enroll-profile" => (Kind::Form, words::HEADING_SIGN_UP.into()),
@@ -168,17 +184,26 @@ fn heading(context: Context<'_>, lead: &Json, name: &str, who: Authenticator<'_>
         "device-assurance-grace-period" => (Kind::Notice, words::HEADING_DEVICE_REMINDER.into()),
         "skip" => (Kind::Notice, words::HEADING_UNAVAILABLE.into()),
         "poll" => (Kind::Waiting, words::HEADING_RETRYING.into()),
-        "device-apple-sso-extension" | "cancel-transaction" => (Kind::Waiting, words::HEADING_VERIFYING.into()),
+        "device-apple-sso-extension" | "cancel-transaction" => {
+            (Kind::Waiting, words::HEADING_VERIFYING.into())
+        }
         "device-challenge-poll" | "challenge-poll" => (Kind::Waiting, device::heading(context, who)),
-        "enroll-poll" | "enrollment-channel-data" => (if name == "enroll-poll" { Kind::Waiting } else { Kind::Enroll }, enroll::heading(who)),
+        "enroll-poll" | "enrollment-channel-data" => {
+            (if name == "enroll-poll" { Kind::Waiting } else { Kind::Enroll }, enroll::heading(who))
+        }
         "reenroll-authenticator" => (Kind::NewPassword, words::HEADING_EXPIRED.into()),
         "reenroll-authenticator-warning" | "reenroll-custom-password-expiry-warning" => {
             let days = who.0.get("settings").get("daysToExpiry").number();
             let soon = words::HEADING_EXPIRED.into();
-            (Kind::NewPassword, days.map_or(soon, |days| with(words::HEADING_EXPIRES_DAYS, "days", days.to_string())))
+            (
+                Kind::NewPassword,
+                days.map_or(soon, |days| with(words::HEADING_EXPIRES_DAYS, "days", days.to_string())),
+            )
         }
         "reenroll-custom-password-expiry" => (Kind::Notice, words::HEADING_EXPIRED.into()),
-        "reset-authenticator" if who.key() == "okta_password" => (Kind::NewPassword, words::HEADING_RECOVERY.into()),
+        "reset-authenticator" if who.key() == "okta_password" => {
+            (Kind::NewPassword, words::HEADING_RECOVERY.into())
+        }
         "enroll-authenticator-promotion" => (Kind::Passkey, words::HEADING_PROMOTION.into()),
         "enroll-authenticator" if who.key() == "nfc_pin" => (Kind::Enroll, words::HEADING_PIN.into()),
         "enroll-authenticator" | "reset-authenticator" | "authenticator-enrollment-data" => {
@@ -220,7 +245,11 @@ fn is_recovery(context: Context<'_>) -> bool {
 /// The providers of proofs of identity that Okta knows by a constant.
 pub(super) fn provider_of_identity(idp: &str) -> String {
     let known = idp.strip_prefix("IDV_").unwrap_or(idp);
-    if known.len() == idp.len() { idp.to_owned() } else { super::context::readable(&known.to_ascii_lowercase()) }
+    if known.len() == idp.len() {
+        idp.to_owned()
+    } else {
+        super::context::readable(&known.to_ascii_lowercase())
+    }
 }
 
 /// What is said about single fields, and about forms and options.
@@ -233,7 +262,8 @@ fn field_messages(sheet: &mut Sheet<'_>, remediations: &[Json]) {
     for mut message in found {
         if let Some(field) = message.field.as_deref() {
             let inside = [field, "."].concat();
-            let about = sheet.screen.fields.iter().find(|one| one.name == field || one.name.starts_with(&inside));
+            let about =
+                sheet.screen.fields.iter().find(|one| one.name == field || one.name.starts_with(&inside));
             message.field = about.map(|field| field.name.clone());
         }
         if sheet.screen.messages.len() < MOST && !sheet.screen.messages.contains(&message) {
@@ -278,7 +308,9 @@ fn fastpass(sheet: &mut Sheet<'_>) {
 
 /// The way out: the document's own `cancel`, or a new flow where the document ends one.
 fn leave<'a>(sheet: &mut Sheet<'a>, context: Context<'a>, remediations: &[Json]) {
-    let named = |names: &[&str]| remediations.iter().any(|one| one.get("name").text().is_some_and(|name| names.contains(&name)));
+    let named = |names: &[&str]| {
+        remediations.iter().any(|one| one.get("name").text().is_some_and(|name| names.contains(&name)))
+    };
     // At its very beginning a flow need not be cancelled to begin again; and who is asked whether to stay signed in
     // is signed in.
     let begins = named(&["identify", "launch-authenticator"]) && sheet.screen.who.is_none();

@@ -43,7 +43,9 @@ fn by_code(code: &str) -> Option<Key> {
         "idx.error.server.safe.mode.enrollment.unavailable" => words::HEADING_UNAVAILABLE,
         "idx.device.activated" => words::HEADING_DEVICE_ACTIVATED,
         code if code.starts_with("idx.device.not.activated") => words::HEADING_DEVICE_NOT_ACTIVATED,
-        code if code.starts_with("oie.selfservice.unlock_user") && code.contains("success") => words::HEADING_UNLOCKED,
+        code if code.starts_with("oie.selfservice.unlock_user") && code.contains("success") => {
+            words::HEADING_UNLOCKED
+        }
         code if code.contains("access_denied") => words::HEADING_ENDED,
         _ => return None,
     })
@@ -51,7 +53,8 @@ fn by_code(code: &str) -> Option<Key> {
 
 /// The code of an e-mail whose link was opened elsewhere: it is typed where the sign-in began.
 fn otp(context: Context<'_>) -> Option<&str> {
-    let who = ["currentAuthenticator", "currentAuthenticatorEnrollment"].map(|name| context.document.value(name));
+    let who =
+        ["currentAuthenticator", "currentAuthenticatorEnrollment"].map(|name| context.document.value(name));
     who.into_iter().find_map(|who| said(Authenticator(who).data("otp")))
 }
 
@@ -96,7 +99,8 @@ fn requester(screen: &mut Screen, context: Context<'_>) {
         note(screen, "client.app", labelled(words::LABEL_APPLICATION.into(), app));
     }
     let place = client.get("location");
-    let parts: Vec<_> = ["city", "state", "country"].iter().filter_map(|name| said(place.get(name))).collect();
+    let parts: Vec<_> =
+        ["city", "state", "country"].iter().filter_map(|name| said(place.get(name))).collect();
     if !parts.is_empty() {
         note(screen, "client.location", Text::literal(parts.join(", ")));
     }

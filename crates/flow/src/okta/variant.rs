@@ -28,9 +28,11 @@ impl<'a> Variant<'a> {
         let mut taken = BTreeSet::new();
         let mut keep = vec![false; self.leaves.len()];
         for fixed in [true, false] {
-            for (leaf, keep) in self.leaves.iter().zip(&mut keep).filter(|(leaf, _)| leaf.is_fixed() == fixed) {
+            for (leaf, keep) in self.leaves.iter().zip(&mut keep).filter(|(leaf, _)| leaf.is_fixed() == fixed)
+            {
                 let path = leaf.path.as_slice();
-                let above = (1..=path.len()).any(|length| path.get(..length).is_some_and(|path| taken.contains(path)));
+                let above = (1..=path.len())
+                    .any(|length| path.get(..length).is_some_and(|path| taken.contains(path)));
                 let below = taken.range(path..).next().is_some_and(|next: &&[String]| next.starts_with(path));
                 if !above && !below {
                     taken.insert(path);
@@ -94,8 +96,11 @@ impl Leaf<'_> {
 
 /// How a registration's attribute is to be drawn, where it says so.
 pub(super) fn display(field: &Json) -> &Json {
-    let only = field.get("options").list().first().filter(|option| option.get("label").text() == Some("display"));
-    only.map(|option| opened(option.get("value"))).filter(|value| matches!(value, Json::Object(_))).unwrap_or(&Json::Null)
+    let only =
+        field.get("options").list().first().filter(|option| option.get("label").text() == Some("display"));
+    only.map(|option| opened(option.get("value")))
+        .filter(|value| matches!(value, Json::Object(_)))
+        .unwrap_or(&Json::Null)
 }
 
 /// The fields of the form that a field or an option is.
@@ -148,7 +153,10 @@ fn below<'a>(fields: &'a [Json], path: &Path, variants: &mut Vec<Variant<'a>>) {
 }
 
 /// Those variants in which a choice that is one press of a button was made: how a code is sent, yes or no.
-pub(super) fn split<'a>(variants: Vec<Variant<'a>>, by: impl Fn(&Variant<'a>, &Leaf<'a>) -> bool) -> Vec<Variant<'a>> {
+pub(super) fn split<'a>(
+    variants: Vec<Variant<'a>>,
+    by: impl Fn(&Variant<'a>, &Leaf<'a>) -> bool,
+) -> Vec<Variant<'a>> {
     let mut out = Vec::new();
     for variant in variants {
         let at = variant.leaves.iter().position(|leaf| {
@@ -175,7 +183,9 @@ pub(super) fn split<'a>(variants: Vec<Variant<'a>>, by: impl Fn(&Variant<'a>, &L
 pub(super) fn decided<'a>(variant: Variant<'a>, by: impl Fn(&Leaf<'a>) -> bool) -> Vec<Variant<'a>> {
     static YES: Json = Json::Bool(true);
     static NO: Json = Json::Bool(false);
-    let Some(at) = variant.leaves.iter().position(|leaf| !leaf.is_fixed() && by(leaf)) else { return vec![variant] };
+    let Some(at) = variant.leaves.iter().position(|leaf| !leaf.is_fixed() && by(leaf)) else {
+        return vec![variant];
+    };
     let decide = |answer: &'static Json| {
         let mut one = variant.clone();
         if let Some(leaf) = one.leaves.get_mut(at) {

@@ -6,10 +6,16 @@ use crate::screen::Passkey;
 
 /// The ceremony of a form that wants a credential, where its authenticator has a challenge for one. `related` is what
 /// the form relates to.
-pub(super) fn passkey(context: Context<'_>, who: Authenticator<'_>, related: &Json, create: bool) -> Option<Passkey> {
+pub(super) fn passkey(
+    context: Context<'_>,
+    who: Authenticator<'_>,
+    related: &Json,
+    create: bool,
+) -> Option<Passkey> {
     let name = if create { "activationData" } else { "challengeData" };
     let autofill = matches!(related.get("challengeData"), Json::Object(_));
-    let data = [related.get(name), who.data(name)].into_iter().find(|data| matches!(data, Json::Object(_)))?;
+    let data =
+        [related.get(name), who.data(name)].into_iter().find(|data| matches!(data, Json::Object(_)))?;
     let options = if create { creation(context, data) } else { request(context, data, autofill) };
     Some(Passkey { create, options: options.write(), autofill: autofill && !create })
 }

@@ -85,7 +85,9 @@ fn redirect(document: &Json) -> Option<(String, bool)> {
     }
     let [only] = remediations.as_slice() else { return None };
     let by_itself = only["name"] == "redirect-idp" || only["name"] == "device-apple-sso-extension";
-    (by_itself && only["method"] == "GET" && document["messages"].is_null()).then(|| href(only))?.map(|to| (to, false))
+    (by_itself && only["method"] == "GET" && document["messages"].is_null())
+        .then(|| href(only))?
+        .map(|to| (to, false))
 }
 
 fn complete(okta: &vestibule_flow::okta::Okta, screen: &Screen, document: &Json) -> Wrong {
@@ -149,7 +151,13 @@ const CREDENTIAL: &str = r#"{"id":"AQID","type":"public-key","clientExtensionRes
     "attestationObject":"YXR0","transports":["usb"]}}"#;
 
 /// Whether a form can be sent as it asks.
-fn offered(screen: &Screen, sent: &[(&Action, Request)], form: &Form<'_>, document: &Json, wrong: &mut Wrong) {
+fn offered(
+    screen: &Screen,
+    sent: &[(&Action, Request)],
+    form: &Form<'_>,
+    document: &Json,
+    wrong: &mut Wrong,
+) {
     let name = form.name;
     let mut not = |what: String| wrong.push(format!("{name}: {what}"));
     if let Some(url) = form.json["customExpiredPasswordURL"].as_str() {
@@ -188,7 +196,8 @@ fn offered(screen: &Screen, sent: &[(&Action, Request)], form: &Form<'_>, docume
         return;
     }
     for (_, request, body) in &bodies {
-        let accept = request.headers.iter().find(|(name, _)| *name == "Accept").map(|(_, value)| value.as_str());
+        let accept =
+            request.headers.iter().find(|(name, _)| *name == "Accept").map(|(_, value)| value.as_str());
         if form.json["accepts"].is_string() && accept != form.json["accepts"].as_str() {
             not(format!("is sent with Accept: {accept:?}"));
         }
@@ -303,7 +312,8 @@ fn option_offered(
     let label = option["label"].as_str().unwrap_or_default();
     let mut leaves = Vec::new();
     plain::collect(plain::subform(option), path, &mut leaves);
-    let (fixed, open): (Vec<_>, Vec<_>) = leaves.iter().partition(|leaf| leaf.is_fixed() && !leaf.has_options());
+    let (fixed, open): (Vec<_>, Vec<_>) =
+        leaves.iter().partition(|leaf| leaf.is_fixed() && !leaf.has_options());
     let own: Vec<_> = bodies
         .iter()
         .filter(|(_, _, body)| fixed.iter().all(|leaf| *plain::at(body, &leaf.path) == leaf.json["value"]))
@@ -318,7 +328,8 @@ fn option_offered(
         let any = own.iter().any(|(_, _, body)| !plain::at(body, &leaf.path).is_null());
         let options = leaf.json["options"].as_array().into_iter().flatten();
         let all = leaf.has_options()
-            && (screen.field(&leaf.path.join(".")).is_some() && any || { options }.all(|one| sent(&one["value"])));
+            && (screen.field(&leaf.path.join(".")).is_some() && any || { options }
+                .all(|one| sent(&one["value"])));
         let later = asks_later && !leaf.flag("required", false);
         if !all && !later && (leaf.has_options() || !any) {
             not(format!("{label}: {} cannot be answered", leaf.path.join(".")));

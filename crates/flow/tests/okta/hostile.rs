@@ -14,10 +14,29 @@ use vestibule_flow::{
 use super::{Json, ORG, document, hosted, response};
 
 const NAMES: &[&str] = &[
-    "challenge-email", "challenge-passkey", "cyclic", "device-enrollment", "device-loopback", "email-consent",
-    "enroll-passkey", "enroll-phone-data", "enroll-question", "enroll-totp", "granular-consent", "identify-autofill",
-    "identify-captcha", "identify-password", "keep-me-signed-in", "only-idp", "push-number", "registration",
-    "reset-password", "select-authenticator", "success", "terminal", "unknown-remediation",
+    "challenge-email",
+    "challenge-passkey",
+    "cyclic",
+    "device-enrollment",
+    "device-loopback",
+    "email-consent",
+    "enroll-passkey",
+    "enroll-phone-data",
+    "enroll-question",
+    "enroll-totp",
+    "granular-consent",
+    "identify-autofill",
+    "identify-captcha",
+    "identify-password",
+    "keep-me-signed-in",
+    "only-idp",
+    "push-number",
+    "registration",
+    "reset-password",
+    "select-authenticator",
+    "success",
+    "terminal",
+    "unknown-remediation",
     "verification-data-phone",
 ];
 
@@ -37,11 +56,36 @@ fn any_value() -> impl Strategy<Value = Json> {
 }
 
 const WORDS: &[&str] = &[
-    "", "javascript:alert(1)", "https://evil.example/x", "//evil.example/x", "https://org.example.com@evil.example/",
-    "https://org.example.com.evil.example/", "/idp/idx/own", "POST", "GET", "PUT", "$.remediation", "$.a[0].b",
-    "identify", "challenge-poll", "keep-me-signed-in", "select-authenticator-enroll", "redirect-idp", "okta_password",
-    "boolean", "object", "credentials", "passcode", "identifier", "rememberMe", "clientData", "captchaToken",
-    "multipart/form-data\r\nX-Evil: 1", "data:text/html,x", "com-okta-authenticator:/x", "🦀",
+    "",
+    "javascript:alert(1)",
+    "https://evil.example/x",
+    "//evil.example/x",
+    "https://org.example.com@evil.example/",
+    "https://org.example.com.evil.example/",
+    "/idp/idx/own",
+    "POST",
+    "GET",
+    "PUT",
+    "$.remediation",
+    "$.a[0].b",
+    "identify",
+    "challenge-poll",
+    "keep-me-signed-in",
+    "select-authenticator-enroll",
+    "redirect-idp",
+    "okta_password",
+    "boolean",
+    "object",
+    "credentials",
+    "passcode",
+    "identifier",
+    "rememberMe",
+    "clientData",
+    "captchaToken",
+    "multipart/form-data\r\nX-Evil: 1",
+    "data:text/html,x",
+    "com-okta-authenticator:/x",
+    "🦀",
 ];
 
 /// One change: at which of a document's nodes (counted modulo), what becomes of it.
@@ -152,7 +196,10 @@ fn harmless(okta: &vestibule_flow::okta::Okta, screen: &Screen) {
     assert!(!say(&screen.heading).is_empty());
     let launched = screen.probe.iter().filter_map(|probe| match probe {
         Probe::Loopback { addresses, .. } => {
-            assert!(addresses.iter().all(|address| address.starts_with("http://localhost:")), "{addresses:?}");
+            assert!(
+                addresses.iter().all(|address| address.starts_with("http://localhost:")),
+                "{addresses:?}"
+            );
             None
         }
         Probe::Link(link) => Some(link.clone()),
@@ -175,7 +222,8 @@ fn harmless(okta: &vestibule_flow::okta::Okta, screen: &Screen) {
     names.sort();
     names.dedup();
     assert_eq!(names.len(), screen.actions.len(), "two actions of one name");
-    let mut names: Vec<_> = screen.fields.iter().filter(|field| field.kind.asks()).map(|field| &field.name).collect();
+    let mut names: Vec<_> =
+        screen.fields.iter().filter(|field| field.kind.asks()).map(|field| &field.name).collect();
     names.sort();
     names.dedup();
     let asks = screen.fields.iter().filter(|field| field.kind.asks()).count();
@@ -185,11 +233,16 @@ fn harmless(okta: &vestibule_flow::okta::Okta, screen: &Screen) {
         let request = okta.write(&answer);
         assert!(is_own(&request.url), "{}", request.url);
         assert!(!request.url.contains("ŝecret"), "{}", request.url);
-        assert!(request.headers.iter().all(|(_, value)| value.bytes().all(|byte| (b' '..=b'~').contains(&byte))));
+        assert!(
+            request.headers.iter().all(|(_, value)| value.bytes().all(|byte| (b' '..=b'~').contains(&byte)))
+        );
         let body = request.body.as_ref().map_or("", |(_, body)| body.as_str());
         let sent: Json = serde_json::from_str(body).unwrap_or(Json::Null);
         for field in screen.fields.iter().filter(|field| action.takes.field(&field.name)) {
-            let apart = matches!(field.kind, FieldKind::Choice { .. } | FieldKind::Checkbox { .. } | FieldKind::Passkey(_));
+            let apart = matches!(
+                field.kind,
+                FieldKind::Choice { .. } | FieldKind::Checkbox { .. } | FieldKind::Passkey(_)
+            );
             if !apart && field.same_as.is_none() && !field.read_only {
                 assert!(holds(&sent, &typed(&field.name)), "{} is lost: {body}", field.name);
             }
@@ -216,7 +269,9 @@ fn survives(status: u16, body: &str) {
         }
     }
     let mut machine = Machine::new(hosted(&[]), Config::default());
-    let Some(Effect::Fetch(ticket, _)) = machine.on(Event::Start).into_iter().next() else { panic!("nothing sent") };
+    let Some(Effect::Fetch(ticket, _)) = machine.on(Event::Start).into_iter().next() else {
+        panic!("nothing sent")
+    };
     for effect in machine.on(Event::Arrived(ticket, response(status, body))) {
         if let Effect::Fetch(_, request) = effect {
             assert!(is_own(&request.url), "{}", request.url);
@@ -267,7 +322,9 @@ proptest! {
 
 #[test]
 fn a_form_of_another_origin_is_not_offered() {
-    for href in ["https://evil.example/idp", "//evil.example/", "http://org.example.com/idp", "javascript:x", "idp"] {
+    for href in
+        ["https://evil.example/idp", "//evil.example/", "http://org.example.com/idp", "javascript:x", "idp"]
+    {
         let mut json: Json = serde_json::from_str(&document("identify-password")).unwrap();
         json["remediation"]["value"][0]["href"] = json!(href);
         let mut okta = hosted(&[]);
@@ -288,7 +345,9 @@ fn a_form_of_another_origin_is_not_offered() {
 fn nobody_is_sent_to_a_script() {
     let mut json: Json = serde_json::from_str(&document("only-idp")).unwrap();
     json["remediation"]["value"][0]["href"] = json!("javascript:alert(1)");
-    let Turn::Show(screen) = hosted(&[]).read(&response(200, &json.to_string())) else { panic!("gone there") };
+    let Turn::Show(screen) = hosted(&[]).read(&response(200, &json.to_string())) else {
+        panic!("gone there")
+    };
     assert!(screen.actions.iter().all(|action| !matches!(action.does, Does::Visit(_))));
     let success = json!({"version": "1", "success": {"href": "javascript:alert(1)"}}).to_string();
     assert!(!matches!(hosted(&[]).read(&response(200, &success)), Turn::Done { .. }));
@@ -296,16 +355,20 @@ fn nobody_is_sent_to_a_script() {
 
 #[test]
 fn a_document_of_a_megabyte_is_read_in_no_time() {
-    let form = |at: usize| json!({"rel": ["create-form"], "name": "select-authenticator-authenticate", "method": "POST",
+    let form = |at: usize| {
+        json!({"rel": ["create-form"], "name": "select-authenticator-authenticate", "method": "POST",
         "href": format!("{ORG}/idp/{at}"), "value": [{"name": "authenticator", "options": (0..40).map(|option| {
             json!({"label": "One", "value": {"form": {"value": [{"name": "id", "value": option, "mutable": false},
                 {"name": "methodType", "options": [{"label": "a", "value": "a"}, {"label": "b", "value": "b"}]}]}}})
-        }).collect::<Vec<_>>()}]});
-    let many = |count| json!({"version": "1", "remediation": {"value": (0..count).map(form).collect::<Vec<_>>()}});
+        }).collect::<Vec<_>>()}]})
+    };
+    let many =
+        |count| json!({"version": "1", "remediation": {"value": (0..count).map(form).collect::<Vec<_>>()}});
     let fields: Vec<_> = (0..20_000).map(|at| json!({"name": format!("f{at}"), "required": true})).collect();
     let wide = json!({"version": "1", "remediation": {"value": [
         {"rel": ["create-form"], "name": "wide", "method": "POST", "href": format!("{ORG}/idp"), "value": fields}]}});
-    let messages: Vec<_> = (0..20_000).map(|at| json!({"message": format!("m{at}"), "class": "ERROR"})).collect();
+    let messages: Vec<_> =
+        (0..20_000).map(|at| json!({"message": format!("m{at}"), "class": "ERROR"})).collect();
     let talk = json!({"version": "1", "messages": {"value": messages}});
     for json in [many(250), wide, talk] {
         let body = json.to_string();

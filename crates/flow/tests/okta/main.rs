@@ -33,7 +33,9 @@ fn document(name: &str) -> String {
 /// A backend that has shown one of the documents, and the screen.
 fn shown(name: &str) -> (Okta, Screen) {
     let mut okta = hosted(&[]);
-    let Turn::Show(screen) = okta.read(&response(200, &document(name))) else { panic!("{name} shows nothing") };
+    let Turn::Show(screen) = okta.read(&response(200, &document(name))) else {
+        panic!("{name} shows nothing")
+    };
     (okta, *screen)
 }
 

@@ -73,7 +73,8 @@ pub(crate) fn collect<'a>(fields: Option<&'a Vec<Json>>, path: &[String], found:
         let path: Vec<_> = path.iter().cloned().chain([name.to_owned()]).collect();
         if let Some(fields) = subform(field) {
             collect(Some(fields), &path, found);
-        } else if !field["options"].as_array().is_some_and(|all| all.iter().any(|one| subform(one).is_some())) {
+        } else if !field["options"].as_array().is_some_and(|all| all.iter().any(|one| subform(one).is_some()))
+        {
             found.push(Leaf { path, json: field });
         }
     }
@@ -99,7 +100,9 @@ pub(crate) fn forms(document: &Json) -> Vec<Form<'_>> {
         .collect();
     for (name, value) in document.as_object().into_iter().flatten() {
         // `context` is for programs; the code of a success is exchanged, not sent by a person.
-        if !["remediation", "context", "successWithInteractionCode", "success", "failure"].contains(&name.as_str()) {
+        if !["remediation", "context", "successWithInteractionCode", "success", "failure"]
+            .contains(&name.as_str())
+        {
             elsewhere(value, &mut found);
         }
     }
@@ -130,7 +133,8 @@ fn said(json: &Json, found: &mut Vec<String>) {
             for (name, value) in members {
                 if name == "messages" {
                     let all = value["value"].as_array().into_iter().flatten();
-                    let texts = all.filter_map(|one| one["message"].as_str()).filter(|text| !text.trim().is_empty());
+                    let texts =
+                        all.filter_map(|one| one["message"].as_str()).filter(|text| !text.trim().is_empty());
                     found.extend(texts.map(str::to_owned));
                 } else {
                     said(value, found);
@@ -155,7 +159,9 @@ fn addresses(json: &Json, found: &mut Vec<String>) {
         Json::Array(values) => values.iter().for_each(|value| addresses(value, found)),
         Json::Object(members) => {
             let href = members.get("href").and_then(Json::as_str).and_then(|href| href.split_once("://"));
-            found.extend(href.map(|(scheme, rest)| format!("{scheme}://{}", rest.split('/').next().unwrap_or(""))));
+            found.extend(
+                href.map(|(scheme, rest)| format!("{scheme}://{}", rest.split('/').next().unwrap_or(""))),
+            );
             members.values().for_each(|value| addresses(value, found));
         }
         _ => {}
@@ -173,7 +179,10 @@ pub(crate) fn paths(json: &Json) -> Vec<Vec<String>> {
         Json::Object(members) if !members.is_empty() => members
             .iter()
             .flat_map(|(name, value)| {
-                paths(value).into_iter().map(move |rest| [vec![name.clone()], rest].concat()).collect::<Vec<_>>()
+                paths(value)
+                    .into_iter()
+                    .map(move |rest| [vec![name.clone()], rest].concat())
+                    .collect::<Vec<_>>()
             })
             .collect(),
         _ => vec![Vec::new()],

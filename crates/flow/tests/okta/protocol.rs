@@ -5,8 +5,8 @@ use vestibule_flow::okta::{Begin, Okta, Prompt, Settings};
 use vestibule_flow::screen::{Does, Level, Picture, Probe, Role};
 use vestibule_flow::text::english_duration;
 use vestibule_flow::{
-    Answer, Backend, Catalog, Config, Effect, Event, FieldKind, Key, Machine, Method, Request, Response, Screen,
-    ScreenKind, Secret, Start, Text, Turn, Value,
+    Answer, Backend, Catalog, Config, Effect, Event, FieldKind, Key, Machine, Method, Request, Response,
+    Screen, ScreenKind, Secret, Start, Text, Turn, Value,
 };
 
 use super::{ORG, body, document, hosted, response, shown};
@@ -61,7 +61,10 @@ fn label(screen: &Screen, action: &str) -> String {
 #[test]
 fn a_hosted_page_begins_with_its_state_token() {
     let request = hosted(&[]).start(&Start::default());
-    assert_eq!((request.method, request.url.as_str()), (Method::Post, "https://org.example.com/idp/idx/introspect"));
+    assert_eq!(
+        (request.method, request.url.as_str()),
+        (Method::Post, "https://org.example.com/idp/idx/introspect")
+    );
     assert_eq!(accept(&request), ION);
     assert_eq!(request.body, Some((ION, r#"{"stateToken":"state-token"}"#.to_owned())));
 }
@@ -148,7 +151,10 @@ fn the_code_is_exchanged_with_the_proof_key_and_the_page_takes_the_tokens() {
     assert_eq!(member(&sent, "interaction_code"), "code%201");
     assert_eq!(member(&sent, "client_id"), "client-1");
     let digest = sha2::Sha256::digest(member(&sent, "code_verifier").as_bytes());
-    let sextets: Vec<u8> = challenge.bytes().map(|letter| ALPHABET.iter().position(|one| *one == letter).unwrap() as u8).collect();
+    let sextets: Vec<u8> = challenge
+        .bytes()
+        .map(|letter| ALPHABET.iter().position(|one| *one == letter).unwrap() as u8)
+        .collect();
     let bits: String = sextets.iter().map(|sextet| format!("{sextet:06b}")).collect();
     let expected: String = digest.iter().map(|byte| format!("{byte:08b}")).collect();
     assert!(bits.starts_with(&expected), "the challenge is not that of the verifier");
@@ -204,8 +210,12 @@ fn an_only_identity_provider_is_gone_to_unless_nothing_was_shown_in_ones_own_pag
     assert_eq!(label(&screen, "redirect-idp"), "Sign in with Partner");
     assert!(matches!(okta.read(&only), Turn::Visit { .. }));
     let mut said: super::Json = serde_json::from_str(&document("only-idp")).unwrap();
-    said["messages"] = json!({"type": "array", "value": [{"message": "No account there.", "class": "ERROR"}]});
-    assert!(matches!(hosted(&[]).read(&response(200, &said.to_string())), Turn::Show(_)), "an error is gone past");
+    said["messages"] =
+        json!({"type": "array", "value": [{"message": "No account there.", "class": "ERROR"}]});
+    assert!(
+        matches!(hosted(&[]).read(&response(200, &said.to_string())), Turn::Show(_)),
+        "an error is gone past"
+    );
 }
 
 // Keep me signed in
@@ -243,7 +253,10 @@ fn stay_signed_in_is_answered_with_two_keys_and_no_more() {
     let answers: Vec<_> = screen.actions.iter().map(|action| (say(&action.label), action.role)).collect();
     assert_eq!(
         answers,
-        [("Yes, stay signed in".to_owned(), Role::Primary), ("No, not on this device".to_owned(), Role::Secondary)]
+        [
+            ("Yes, stay signed in".to_owned(), Role::Primary),
+            ("No, not on this device".to_owned(), Role::Secondary)
+        ]
     );
     for (action, keeps) in screen.actions.iter().zip([true, false]) {
         let request = okta.write(&Answer::action(&action.name));
@@ -295,14 +308,18 @@ fn an_authenticator_is_chosen_with_one_press_and_all_that_its_form_fixes() {
         sends("select-authenticator-authenticate.4"),
         json!({"id": "aut-phone", "methodType": "voice", "enrollmentId": "enr-1"})
     );
-    assert_eq!(sends("select-authenticator-authenticate.5"), json!({"id": "aut-verify", "methodType": "push"}));
+    assert_eq!(
+        sends("select-authenticator-authenticate.5"),
+        json!({"id": "aut-verify", "methodType": "push"})
+    );
     assert_eq!(label(&screen, "select-authenticator-authenticate.4"), "Phone (+1 XXX-XXX-0100): Voice call");
 }
 
 #[test]
 fn a_name_with_dots_is_one_name() {
     let (okta, screen) = shown("granular-consent");
-    let names: Vec<_> = screen.fields.iter().filter(|field| field.kind.asks()).map(|field| &field.name).collect();
+    let names: Vec<_> =
+        screen.fields.iter().filter(|field| field.kind.asks()).map(|field| &field.name).collect();
     assert_eq!(names, ["optedScopes.openid", "optedScopes.mail", "optedScopes.mail.send"]);
     assert!(screen.field("optedScopes.openid").unwrap().read_only);
     let answer = Answer::action("granular-consent").with("optedScopes.mail.send", Value::Flag(false));
@@ -329,7 +346,11 @@ fn what_a_registration_asks_for_has_its_type() {
     let sent = json!({"userProfile": profile, "credentials": {"passcode": "p"}, "stateHandle": "state-1"});
     assert_eq!(body(&okta.write(&answer)), sent);
     let empty = Answer::action("enroll-profile").with("userProfile.size", text(""));
-    assert_eq!(body(&okta.write(&empty)), json!({"stateHandle": "state-1"}), "what is empty without need is left out");
+    assert_eq!(
+        body(&okta.write(&empty)),
+        json!({"stateHandle": "state-1"}),
+        "what is empty without need is left out"
+    );
 }
 
 #[test]
@@ -341,8 +362,12 @@ fn a_passkey_is_taken_apart_as_okta_wants_it() {
     assert!(!passkey.create && !passkey.autofill);
     let options: super::Json = serde_json::from_str(&passkey.options).unwrap();
     assert_eq!(options["challenge"], "AAEC");
-    assert_eq!(options["allowCredentials"], json!([{"type": "public-key", "id": "AQID", "transports": ["usb"]}]));
-    let sent = body(&okta.write(&Answer::action("challenge-authenticator").with("credentials", secret(credential))));
+    assert_eq!(
+        options["allowCredentials"],
+        json!([{"type": "public-key", "id": "AQID", "transports": ["usb"]}])
+    );
+    let sent =
+        body(&okta.write(&Answer::action("challenge-authenticator").with("credentials", secret(credential))));
     assert_eq!(
         sent["credentials"],
         json!({"clientData": "Y2xp", "authenticatorData": "YXV0", "signatureData": "c2ln"})
@@ -353,7 +378,8 @@ fn a_passkey_is_taken_apart_as_okta_wants_it() {
     let options: super::Json = serde_json::from_str(&passkey.options).unwrap();
     assert!(passkey.create && options.get("u2fParams").is_none());
     assert_eq!(options["excludeCredentials"][0]["id"], "AQID");
-    let sent = body(&okta.write(&Answer::action("enroll-authenticator").with("credentials", secret(credential))));
+    let sent =
+        body(&okta.write(&Answer::action("enroll-authenticator").with("credentials", secret(credential))));
     assert_eq!(
         sent["credentials"],
         json!({"clientData": "Y2xp", "attestation": "YXR0", "transports": r#"["usb","nfc"]"#,
@@ -379,12 +405,25 @@ fn a_new_password_is_typed_twice_and_sent_once() {
     let (okta, screen) = shown("reset-password");
     let again = screen.field("credentials.passcode~again").unwrap();
     assert_eq!(again.same_as.as_deref(), Some("credentials.passcode"));
-    let rules: Vec<_> = screen.fields.iter().filter(|field| field.name.starts_with("rule")).map(|field| say(&field.label)).collect();
+    let rules: Vec<_> = screen
+        .fields
+        .iter()
+        .filter(|field| field.name.starts_with("rule"))
+        .map(|field| say(&field.label))
+        .collect();
     assert_eq!(
         rules,
-        ["Requirements:", "Characters: at least 8", "A lowercase letter", "Uppercase letters: at least 2",
-            "Not the same as your last passwords: 4", "Hours since your last change: at least 2",
-            "No parts of your username", "Does not include your first name", "Does not include your Nick name"]
+        [
+            "Requirements:",
+            "Characters: at least 8",
+            "A lowercase letter",
+            "Uppercase letters: at least 2",
+            "Not the same as your last passwords: 4",
+            "Hours since your last change: at least 2",
+            "No parts of your username",
+            "Does not include your first name",
+            "Does not include your Nick name"
+        ]
     );
     let answer = Answer::action("reset-authenticator")
         .with("credentials.passcode", secret("new"))
@@ -404,7 +443,8 @@ fn a_remediation_nobody_has_seen_is_a_form() {
         .with("settings.power", Value::Text("1.21".to_owned()))
         .with("settings.mode", Value::Text("f".to_owned()))
         .with("settings.deep.deeper.deepest", Value::Text("x".to_owned()));
-    let settings = json!({"power": 1.21, "mode": "f", "deep": {"deeper": {"deepest": "x", "constant": {"a": [1, 2]}}}});
+    let settings =
+        json!({"power": 1.21, "mode": "f", "deep": {"deeper": {"deepest": "x", "constant": {"a": [1, 2]}}}});
     assert_eq!(
         body(&okta.write(&answer)),
         json!({"settings": settings, "sealed": "", "stateHandle": "state-1"})
@@ -431,7 +471,9 @@ fn a_push_is_polled_for_and_its_number_shown() {
 fn the_interval_of_a_poll_follows_the_document() {
     let mut machine = Machine::new(hosted(&[]), Config::default());
     let ticket = |effects: &[Effect]| {
-        effects.iter().find_map(|effect| if let Effect::Fetch(ticket, _) = effect { Some(*ticket) } else { None })
+        effects
+            .iter()
+            .find_map(|effect| if let Effect::Fetch(ticket, _) = effect { Some(*ticket) } else { None })
     };
     let first = machine.on(Event::Start);
     let mut slower: super::Json = serde_json::from_str(&document("push-number")).unwrap();
@@ -451,7 +493,8 @@ fn an_email_is_waited_for_beside_its_code() {
     assert_eq!(screen.wait.as_ref().unwrap().poll_ms, 4000);
     assert!(screen.action("poll").is_none(), "a poll is nothing to press here");
     assert_eq!(okta.resume("idx").unwrap().url, "https://org.example.com/idp/idx/challenge/poll");
-    let about: Vec<_> = screen.messages.iter().map(|message| (message.level, message.field.as_deref())).collect();
+    let about: Vec<_> =
+        screen.messages.iter().map(|message| (message.level, message.field.as_deref())).collect();
     assert_eq!(about, [(Level::Info, None), (Level::Error, Some("credentials.passcode"))]);
     assert_eq!(screen.messages[0].links[0].url, "https://help.example.com/mail");
 }
@@ -463,7 +506,10 @@ fn an_app_on_this_device_is_tried_and_there_is_another_way() {
         panic!("{:?}", screen.probe)
     };
     assert_eq!(addresses, &["http://localhost:2000", "http://localhost:6511"]);
-    assert_eq!((challenge.as_str(), *timeout_ms, otherwise.as_deref()), ("challenge-1", 100, Some("cancel-polling")));
+    assert_eq!(
+        (challenge.as_str(), *timeout_ms, otherwise.as_deref()),
+        ("challenge-1", 100, Some("cancel-polling"))
+    );
     assert!(okta.write(&Answer::action("cancel-polling")).url.ends_with("/authenticators/poll/cancel"));
     assert!(!format!("{screen:?}").contains("challenge-1"), "a challenge is not for logs");
 }
@@ -519,7 +565,9 @@ fn the_end_of_a_flow_says_why_and_where_to_read_on() {
     assert!(matches!(screen.actions[0].does, Does::Local(_)));
     let mut settings = Settings::new(ORG, Begin::StateToken("t".to_owned()));
     settings.back = Some("https://org.example.com/".to_owned());
-    let Turn::Show(screen) = Okta::new(settings, [7; 32]).read(&response(200, &document("terminal"))) else { panic!() };
+    let Turn::Show(screen) = Okta::new(settings, [7; 32]).read(&response(200, &document("terminal"))) else {
+        panic!()
+    };
     assert_eq!(screen.actions[0].does, Does::Visit("https://org.example.com/".to_owned()));
 }
 
@@ -561,6 +609,10 @@ fn an_error_that_is_none_is_said_in_its_words_or_ours() {
     let summary = r#"{"errorCode":"E0000047","errorSummary":"Too many"}"#;
     assert!(matches!(read(429, summary), Turn::RateLimited { retry_after: None }));
     assert!(matches!(read(429, ""), Turn::RateLimited { retry_after: None }));
-    let slow = Response { status: 429, headers: vec![("retry-after".to_owned(), "30".to_owned())], body: String::new() };
+    let slow = Response {
+        status: 429,
+        headers: vec![("retry-after".to_owned(), "30".to_owned())],
+        body: String::new(),
+    };
     assert!(matches!(hosted(&[]).read(&slow), Turn::RateLimited { retry_after: Some(30) }));
 }
