@@ -56,7 +56,8 @@ fn complete(folder: &str, all: &[(&str, &str)]) {
 #[test]
 fn the_loader_knows_each_language_and_says_the_same_english() {
     let loader = std::fs::read_to_string(root().join("js/vestibule.js")).unwrap();
-    let mut names: Vec<_> = languages("locales").into_iter().map(|(language, _)| format!("\"{language}\"")).collect();
+    let mut names: Vec<_> =
+        languages("locales").into_iter().map(|(language, _)| format!("\"{language}\"")).collect();
     names.sort();
     let line = format!("const languages = [{}];", names.join(", "));
     assert!(loader.contains(&line), "js/vestibule.js should have: {line}");
@@ -81,7 +82,9 @@ fn the_documentation_lists_every_text() {
     for (key, text) in ENGLISH {
         page.push_str(&format!("| `{key}` | {text} |\n"));
     }
-    page.push_str("\n## With Okta\n\nFrom `crates/flow/src/okta/words.rs`.\n\n| key | English |\n|---|---|\n");
+    page.push_str(
+        "\n## With Okta\n\nFrom `crates/flow/src/okta/words.rs`.\n\n| key | English |\n|---|---|\n",
+    );
     for (key, text) in vestibule_flow::okta::ENGLISH {
         page.push_str(&format!("| `{key}` | {text} |\n"));
     }

@@ -190,7 +190,7 @@ impl Okta {
     fn interaction(&mut self, response: &Response) -> Turn {
         let json = Json::parse(&response.body).unwrap_or(Json::Null);
         match json.get("interaction_handle").text() {
-            Some(handle) => Turn::Follow(self.introspect("interactionHandle", &handle.to_owned())),
+            Some(handle) => Turn::Follow(self.introspect("interactionHandle", handle)),
             None => refused(response),
         }
     }

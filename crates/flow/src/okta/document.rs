@@ -41,24 +41,24 @@ impl Document {
         self.value("remediation").list()
     }
 
-    /// What `of` relates to: a JSONPath of names and places (`$.authenticators.value[0]`), alone or in an array of one.
+    /// What `of` relates to: a `JSONPath` of names and places (`$.authenticators.value[0]`), alone or in an array of one.
     ///
     /// A path is followed once, so that references in a circle come to an end; one that leads nowhere is nothing.
     pub(super) fn related(&self, of: &Json) -> &Json {
         let path = of.get("relatesTo");
         let path = path.text().or_else(|| path.list().first().and_then(Json::text)).unwrap_or_default();
-        let mut at = &self.0;
-        for step in path.trim_start_matches('$').split(['.', '[', ']']) {
-            let step = step.trim_matches(['\'', '"']);
-            match (step, at) {
-                ("", _) => {}
-                (place, Json::List(values)) => {
-                    at = place.parse().ok().and_then(|place: usize| values.get(place)).unwrap_or(&Json::Null);
-                }
-                (name, value) => at = value.get(name),
-            }
+        let steps = path.trim_start_matches('$').split(['.', '[', ']']);
+        let mut steps =
+            steps.map(|step| step.trim_matches(['\'', '"'])).filter(|step| !step.is_empty()).peekable();
+        if steps.peek().is_none() {
+            return &Json::Null;
         }
-        if path.trim_start_matches('$').is_empty() { &Json::Null } else { opened(at) }
+        opened(steps.fold(&self.0, |at, step| match at {
+            Json::List(values) => {
+                step.parse().ok().and_then(|place: usize| values.get(place)).unwrap_or(&Json::Null)
+            }
+            value => value.get(step),
+        }))
     }
 
     /// The authenticator that a remediation is about: what it relates to, else the one under way.
@@ -117,6 +117,29 @@ pub(super) fn seconds(time: &str) -> Option<u64> {
     let days = 365 * year + year / 4 - year / 100 + year / 400 + (153 * month + 2) / 5 + day - 1;
     let days = days.checked_sub(719_468)?;
     Some(((days * 24 + hour) * 60 + minute) * 60 + second)
+}
+
+/// The forms that stand elsewhere in a document than among its remediations: resend, recover, poll, cancel-polling.
+pub(super) fn extras(document: &Document) -> Vec<&Json> {
+    const APART: [&str; 6] =
+        ["remediation", "cancel", "context", "success", "failure", "successWithInteractionCode"];
+    let mut found = Vec::new();
+    for (_, value) in document.members().iter().filter(|(name, _)| !APART.contains(&name.as_str())) {
+        below(value, 4, &mut found);
+    }
+    found
+}
+
+fn below<'a>(json: &'a Json, depth: u32, found: &mut Vec<&'a Json>) {
+    if Document::is_form(json) && json.get("method").text() != Some("GET") {
+        if json.get("name").text().is_some() {
+            found.push(json);
+        }
+    } else if depth > 0 {
+        for (_, value) in json.members() {
+            below(value, depth - 1, found);
+        }
+    }
 }
 
 #[cfg(test)]

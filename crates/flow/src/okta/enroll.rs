@@ -227,13 +227,12 @@ fn rules(screen: &mut Screen, who: Authenticator<'_>) {
     at_least(settings.get("maxLength"), None, words::TEXT_MAX_LENGTH);
     at_least(complexity.get("maxConsecutiveRepeatingCharacters"), None, words::TEXT_REPEATING);
     at_least(settings.get("age").get("historyCount"), None, words::TEXT_HISTORY);
-    match settings.get("age").get("minAgeMinutes").number().unwrap_or(0) {
-        0 => {}
-        minutes if minutes % 60 == 0 => {
-            said.push(with(words::TEXT_MIN_AGE, "count", (minutes / 60).to_string()))
-        }
-        minutes => said.push(with(words::TEXT_MIN_AGE_MINUTES, "count", minutes.to_string())),
-    }
+    let minutes = settings.get("age").get("minAgeMinutes").number().unwrap_or(0);
+    said.extend(match (minutes, minutes % 60) {
+        (0, _) => None,
+        (_, 0) => Some(with(words::TEXT_MIN_AGE, "count", (minutes / 60).to_string())),
+        _ => Some(with(words::TEXT_MIN_AGE_MINUTES, "count", minutes.to_string())),
+    });
     if directory {
         said.push(words::TEXT_AD_RULE.into());
     }

@@ -2,7 +2,7 @@
 
 use super::body::{Asked, Form, Part, Sort, Target, What};
 use super::context::{Authenticator, Context, about};
-use super::document::{Document, said};
+use super::document::said;
 use super::variant::{self, Leaf, Variant};
 use super::{field, label, place, webauthn, words};
 use crate::backend::Method;
@@ -48,10 +48,9 @@ impl<'a> Sheet<'a> {
             Target::of(remediation, self.context.origins).filter(|to| to.method() != Method::Get)
         else {
             // What is only visited sends nothing: it may be anywhere that the page allows.
-            if remediation.get("method").text() == Some("GET") {
-                if let Some(url) = place::visitable(remediation.get("href")) {
-                    self.visit(name, label::visit(self.context, remediation), url);
-                }
+            let url = place::visitable(remediation.get("href"));
+            if let Some(url) = url.filter(|_| remediation.get("method").text() == Some("GET")) {
+                self.visit(name, label::visit(self.context, remediation), url);
             }
             return;
         };
@@ -410,27 +409,4 @@ fn waits(name: &str, remediation: &Json) -> Option<u64> {
     let by_itself = matches!(name, "device-apple-sso-extension" | "cancel-transaction");
     let refresh = remediation.get("refresh").number();
     refresh.or_else(|| polls.then_some(POLL)).or_else(|| by_itself.then_some(AT_ONCE))
-}
-
-/// The forms that stand elsewhere in a document than among its remediations: resend, recover, poll, cancel-polling.
-pub(super) fn extras(document: &Document) -> Vec<(&str, &Json)> {
-    const APART: [&str; 6] =
-        ["remediation", "cancel", "context", "success", "failure", "successWithInteractionCode"];
-    let mut found = Vec::new();
-    for (name, value) in document.members().iter().filter(|(name, _)| !APART.contains(&name.as_str())) {
-        below(name, value, 4, &mut found);
-    }
-    found
-}
-
-fn below<'a>(name: &'a str, json: &'a Json, depth: u32, found: &mut Vec<(&'a str, &'a Json)>) {
-    if Document::is_form(json) && !json.get("method").text().is_some_and(|method| method == "GET") {
-        if json.get("name").text().is_some() {
-            found.push((name, json));
-        }
-    } else if depth > 0 {
-        for (name, value) in json.members() {
-            below(name, value, depth - 1, found);
-        }
-    }
 }

@@ -3,7 +3,7 @@
 use super::body::Form;
 use super::context::{Authenticator, Context, about, with};
 use super::document::said;
-use super::remediation::{Sheet, extras};
+use super::remediation::Sheet;
 use super::{device, document, enroll, label, messages, place, terminal, words};
 use crate::json::Json;
 use crate::screen::{Action, Does, Field, FieldKind, Local, Message, Role, Screen, ScreenKind, Who};
@@ -65,7 +65,7 @@ pub(super) fn read(context: Context<'_>, alone: bool) -> Outcome {
     }
     device::offer(&mut sheet, context);
     let who = current(context, lead.and_then(|at| remediations.get(at)));
-    for (_, extra) in extras(document) {
+    for extra in document::extras(document) {
         sheet.extra(extra, label::extra(extra.get("name").text().unwrap_or_default(), who));
     }
     field_messages(&mut sheet, remediations);
@@ -290,7 +290,7 @@ fn below(fields: &[Json], path: &str, found: &mut Vec<Message>) {
     }
 }
 
-/// Okta FastPass takes *Keep me signed in* along, though its form does not name it.
+/// Okta `FastPass` takes *Keep me signed in* along, though its form does not name it.
 fn fastpass(sheet: &mut Sheet<'_>) {
     use super::body::{Asked, Part, Sort, What};
     const BOX: &str = "rememberMe";

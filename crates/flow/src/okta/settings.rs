@@ -129,7 +129,7 @@ mod tests {
         let prompt = Prompt::from_json(
             r#"{"title": {"de": "Dranbleiben?", "en": "Stay?"}, "subtitle": "  ", "acceptButtonText": "Sure", "x": 1}"#,
         );
-        let german = Catalog { language: "de-AT".to_owned(), ..Catalog::default() };
+        let german = Catalog::from_json("de-AT", "{}").unwrap();
         let title = prompt.title.unwrap();
         assert_eq!(german.say(&title, &english_duration), "Dranbleiben?");
         assert_eq!(Catalog::english().say(&title, &english_duration), "Stay?");

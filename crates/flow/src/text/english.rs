@@ -161,15 +161,20 @@ pub const ENGLISH: &[(&str, &str)] = &[
 
 /// The English text of `key`.
 pub(super) fn get(key: &str) -> Option<&'static str> {
-    find(ENGLISH, key).or_else(|| {
-        #[cfg(feature = "okta")]
-        return find(crate::okta::ENGLISH, key);
-        #[cfg(not(feature = "okta"))]
-        None
-    })
+    TABLES.iter().find_map(|table| find(table, key))
 }
 
-fn find(table: &[(&'static str, &'static str)], key: &str) -> Option<&'static str> {
+/// A table of keys and texts, in the order of the keys.
+type Table = &'static [(&'static str, &'static str)];
+
+/// The widget's own texts, then those of each backend that has some.
+const TABLES: &[Table] = &[
+    ENGLISH,
+    #[cfg(feature = "okta")]
+    crate::okta::ENGLISH,
+];
+
+fn find(table: Table, key: &str) -> Option<&'static str> {
     let at = table.binary_search_by_key(&key, |(key, _)| key).ok()?;
     table.get(at).map(|(_, text)| *text)
 }

@@ -10,7 +10,7 @@ use vestibule_flow::text::english_duration;
 use vestibule_flow::{Answer, Backend, Catalog, Field, FieldKind, Request, Screen, Secret, Turn, Value};
 
 use super::plain::{self, Form, Leaf};
-use super::{Json, hosted, response};
+use super::support::{self, Json, hosted, response};
 
 /// What is found wrong about one document.
 type Wrong = Vec<String>;
@@ -100,10 +100,9 @@ fn complete(okta: &vestibule_flow::okta::Okta, screen: &Screen, document: &Json)
             wrong.push(format!("does not say: {message}"));
         }
     }
-    if let (Some(who), shown) = (document["user"]["value"]["identifier"].as_str(), &screen.who) {
-        if shown.as_ref().map(|who| who.identifier.as_str()) != Some(who) {
-            wrong.push(format!("does not say that it is {who}"));
-        }
+    let who = document["user"]["value"]["identifier"].as_str();
+    if who.is_some() && screen.who.as_ref().map(|who| who.identifier.as_str()) != who {
+        wrong.push(format!("does not say that it is {who:?}"));
     }
     let mut names: Vec<_> = screen.actions.iter().map(|action| &action.name).collect();
     names.sort();
@@ -189,7 +188,7 @@ fn offered(
     let bodies: Vec<_> = sent
         .iter()
         .filter(|(action, request)| base(&action.name) == name && request.url == form.text("href"))
-        .map(|(action, request)| (*action, request, super::body(request)))
+        .map(|(action, request)| (*action, request, support::body(request)))
         .collect();
     if bodies.is_empty() {
         not("cannot be sent".to_owned());
@@ -285,7 +284,7 @@ fn leaf_offered(
     let asked = bodies.iter().all(|(action, _, body)| {
         let sent = plain::at(body, &leaf.path);
         match field.map(|field| &field.kind) {
-            Some(FieldKind::Checkbox { checked, .. }) => *sent == Json::from(!checked),
+            Some(FieldKind::Checkbox { checked, .. }) => sent.as_bool() == Some(!checked),
             Some(FieldKind::Choice { .. }) => !sent.is_null(),
             Some(_) => sent.as_str() == Some(&format!("typed into {path}")) || takes_nothing(action),
             // A part of a credential, or of a proof.

@@ -1,7 +1,7 @@
 //! A reading of an IDX document that knows nothing of screens: what is asked, what is fixed, what is said. Written
 //! against the description of the protocol alone, to hold the translator against.
 
-use super::Json;
+use super::support::Json;
 
 /// One form of a document.
 pub(crate) struct Form<'a> {
