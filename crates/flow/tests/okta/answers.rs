@@ -6,7 +6,7 @@ use vestibule_flow::screen::Role;
 use vestibule_flow::text::english_duration;
 use vestibule_flow::{Answer, Backend, Catalog, FieldKind, Key, Method, ScreenKind, Turn, Value};
 
-use super::support::{Json, ORG, accept, body, document, label, response, say, secret, shown};
+use super::support::{Json, ORG, accept, body, document, hosted, label, response, say, secret, shown};
 
 // Keep me signed in
 
@@ -239,4 +239,30 @@ fn a_remediation_nobody_has_seen_is_a_form() {
         body(&okta.write(&answer)),
         json!({"settings": settings, "sealed": "", "stateHandle": "state-1"})
     );
+}
+
+#[test]
+fn of_two_fields_in_each_others_way_the_fixed_one_is_sent_and_nothing_typed_is_asked_for_in_vain() {
+    let field = |name: &str, more: Json| {
+        let mut field = json!({"name": name, "label": name});
+        field.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        field
+    };
+    let inside = field("b", json!({}));
+    let value = json!([
+        field("a", json!({})),
+        field("a", json!({"form": {"value": [inside]}})),
+        field("c", json!({"required": true})),
+        field("c", json!({"value": "fixed", "mutable": false})),
+    ]);
+    let form =
+        json!({"rel": ["create-form"], "name": "odd", "href": "/odd", "method": "POST", "value": value});
+    let document = json!({"version": "1", "remediation": {"type": "array", "value": [form]}});
+    let mut okta = hosted(&[]);
+    let Turn::Show(screen) = okta.read(&response(200, &document.to_string())) else { panic!() };
+    let asked: Vec<_> =
+        screen.fields.iter().filter(|field| !field.read_only).map(|field| &field.name).collect();
+    assert_eq!(asked, ["a"]);
+    let answer = Answer::action("odd").with("a", Value::Text("typed".to_owned()));
+    assert_eq!(body(&okta.write(&answer)), json!({"a": "typed", "c": "fixed"}));
 }
