@@ -156,23 +156,28 @@ pub(super) fn probe(sheet: &mut Sheet<'_>, context: Context<'_>) {
     };
 }
 
-/// Where a program on this machine listens. A challenge goes nowhere else, whatever a document says.
+/// Where a program on this machine listens, with a certificate first. A challenge goes nowhere else, whatever a
+/// document says.
 fn addresses(challenge: &Json) -> Vec<String> {
-    let domain = challenge.get("domain").text().unwrap_or_default();
-    let host = domain.strip_prefix("https://").or_else(|| domain.strip_prefix("http://")).unwrap_or_default();
-    let name = |host: &str| host.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+    let domains = ["httpsDomain", "domain"].iter().filter_map(|name| challenge.get(name).text());
+    let ports: Vec<_> = challenge.get("ports").list().iter().take(MOST).filter_map(port).collect();
+    let local = domains.filter(|domain| is_this_machine(domain));
+    local.flat_map(|domain| ports.iter().map(move |port| [domain, ":", port].concat())).collect()
+}
+
+fn port(port: &Json) -> Option<String> {
+    let port: u16 =
+        port.number().and_then(|port| port.try_into().ok()).or_else(|| port.text()?.parse().ok())?;
+    Some(port.to_string())
+}
+
+fn is_this_machine(domain: &str) -> bool {
     // Names under these lead to 127.0.0.1, so that the app can have a certificate.
-    let local = matches!(host, "localhost" | "127.0.0.1" | "[::1]")
-        || [".authenticatorlocalprod.com", ".authenticatorlocaldev.com"]
-            .iter()
-            .any(|suffix| host.strip_suffix(suffix).is_some_and(name));
-    let ports = challenge.get("ports").list().iter().take(MOST);
-    let port = |port: &Json| {
-        let port: u16 =
-            port.number().and_then(|port| port.try_into().ok()).or_else(|| port.text()?.parse().ok())?;
-        Some([domain, ":", &port.to_string()].concat())
-    };
-    ports.filter(|_| local).filter_map(port).collect()
+    const LOCAL: [&str; 2] = [".authenticatorlocalprod.com", ".authenticatorlocaldev.com"];
+    let host = domain.strip_prefix("https://").or_else(|| domain.strip_prefix("http://")).unwrap_or_default();
+    let label = |name: &str| name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+    matches!(host, "localhost" | "127.0.0.1" | "[::1]")
+        || LOCAL.iter().any(|suffix| host.strip_suffix(suffix).is_some_and(label))
 }
 
 #[cfg(test)]

@@ -127,7 +127,6 @@ fn frame(context: Context<'_>, remediations: &[Json]) -> Screen {
     }
     screen.who = person(context);
     screen.expires_at = context.document.get("expiresAt").text().and_then(document::seconds);
-    screen.brand.name = context.app().map(str::to_owned).filter(|_| kind == ScreenKind::Consent);
     screen
 }
 
