@@ -35,7 +35,7 @@ impl Backend for Twice {
     }
 
     fn write(&self, _answer: &Answer) -> Request {
-        self::Twice.start(&Start::default())
+        Self.start(&Start::default())
     }
 
     fn flow(&self) -> Option<&str> {
