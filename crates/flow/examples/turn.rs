@@ -62,7 +62,7 @@ fn line(file: &str, body: &str) -> String {
         };
     }
     let okta = Okta::new(settings, [0; 32]);
-    let mut machine = Machine::new(okta, Config::default());
+    let mut machine = Machine::new(okta, Config { passkeys: true, ..Config::default() });
     let first = machine.on(Event::Start);
     let Some(Effect::Fetch(ticket, _)) = first.first() else { return String::new() };
     let response = Response { status, headers: Vec::new(), body: body.to_owned() };
@@ -175,12 +175,25 @@ fn show<'a>(file: &'a str, view: &'a View, done: Option<String>) -> Line<'a> {
         kind: screen.kind.as_str(),
         heading: Some(say(&screen.heading)),
         who: screen.who.as_ref().map(|who| who.identifier.as_str()),
-        fields: text.into_iter().chain(screen.fields.iter().map(field)).collect(),
+        fields: text.into_iter().chain(screen.fields.iter().flat_map(fields)).collect(),
         actions: actions.chain(links).collect(),
         messages: view.messages().iter().map(said).collect(),
         wait: screen.wait.as_ref().map(|wait| Wait { poll_ms: wait.poll_ms, number: wait.number.clone() }),
         done,
     }
+}
+
+/// A field, and the rules that are shown with it.
+fn fields(one: &Field) -> Vec<Input> {
+    let rules = one.rules.iter().enumerate().map(|(at, rule)| Input {
+        name: format!("{}~rule{}", one.name, at + 1),
+        label: say(&rule.text),
+        kind: "rule",
+        required: false,
+        value: Json::Null,
+        options: Vec::new(),
+    });
+    std::iter::once(field(one)).chain(rules).collect()
 }
 
 fn field(field: &Field) -> Input {

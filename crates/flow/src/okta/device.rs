@@ -113,6 +113,7 @@ fn launch(sheet: &mut Sheet<'_>, name: &str, label: Text, link: String) {
         role: Role::Primary,
         takes: Takes::Nothing,
         does: Does::Launch(link),
+        after: None,
     };
     if sheet.screen.action(name).is_none() {
         sheet.screen.actions.insert(0, action);

@@ -5,7 +5,7 @@ use super::document::{opened, said};
 use super::screen::{labelled, note, provider_of_identity};
 use super::{label, place, words};
 use crate::json::Json;
-use crate::screen::{Field, FieldKind, Link, Picture, Screen, ScreenKind};
+use crate::screen::{Field, FieldKind, Link, Picture, Rule, Screen, ScreenKind};
 use crate::text::{Key, Param, Text};
 
 /// The sentence below the heading, by the remediation and its authenticator.
@@ -167,16 +167,6 @@ pub(super) fn before(screen: &mut Screen, context: Context<'_>, remediations: &[
     {
         note(screen, "carrier", words::TEXT_CARRIER.into());
     }
-    let chooses = [
-        "enroll-authenticator",
-        "enroll-profile",
-        "reset-authenticator",
-        "reenroll-authenticator",
-        "reenroll-authenticator-warning",
-    ];
-    if chooses.iter().any(|name| named(name).is_some()) {
-        rules(screen, who);
-    }
     if let Some(choose) = named("select-authenticator-enroll").filter(|_| screen.kind == ScreenKind::Choose) {
         deadlines(screen, context, choose);
     }
@@ -206,53 +196,52 @@ fn pictures(screen: &mut Screen, who: Authenticator<'_>) {
 }
 
 /// What a new password or PIN needs.
-fn rules(screen: &mut Screen, who: Authenticator<'_>) {
+pub(super) fn rules(who: Authenticator<'_>) -> Vec<Rule> {
     let settings = who.0.get("settings");
     let complexity = settings.get("complexity");
-    let mut said = Vec::new();
-    let mut at_least = |json: &Json, one: Option<Key>, more: Key| match (json.number().unwrap_or(0), one) {
+    let mut rules = Vec::new();
+    let least =
+        complexity.get("minLength").number().or_else(|| settings.get("minLength").number()).unwrap_or(0);
+    if least > 0 {
+        let text = with(Key::RULE_MIN_LENGTH, "count", least.to_string());
+        rules.push(Rule { text, min_length: least.try_into().ok() });
+    }
+    let mut say = |text| rules.push(Rule { text, min_length: None });
+    let mut counted = |json: &Json, one: Option<Key>, more: Key| match (json.number().unwrap_or(0), one) {
         (0, _) => {}
-        (1, Some(one)) => said.push(Text::from(one)),
-        (count, _) => said.push(with(more, "count", count.to_string())),
+        (1, Some(one)) => say(Text::from(one)),
+        (count, _) => say(with(more, "count", count.to_string())),
     };
-    at_least(complexity.get("minLength"), None, words::TEXT_MIN_LENGTH);
     let directory = complexity.get("useADComplexityRequirements").flag() == Some(true);
     if !directory {
-        at_least(complexity.get("minLowerCase"), Some(words::TEXT_LOWER), words::TEXT_MIN_LOWER);
-        at_least(complexity.get("minUpperCase"), Some(words::TEXT_UPPER), words::TEXT_MIN_UPPER);
-        at_least(complexity.get("minNumber"), Some(words::TEXT_NUMBER), words::TEXT_MIN_NUMBER);
-        at_least(complexity.get("minSymbol"), Some(words::TEXT_SYMBOL), words::TEXT_MIN_SYMBOL);
+        counted(complexity.get("minLowerCase"), Some(words::TEXT_LOWER), words::TEXT_MIN_LOWER);
+        counted(complexity.get("minUpperCase"), Some(words::TEXT_UPPER), words::TEXT_MIN_UPPER);
+        counted(complexity.get("minNumber"), Some(words::TEXT_NUMBER), words::TEXT_MIN_NUMBER);
+        counted(complexity.get("minSymbol"), Some(words::TEXT_SYMBOL), words::TEXT_MIN_SYMBOL);
     }
-    at_least(settings.get("minLength"), None, words::TEXT_MIN_LENGTH);
-    at_least(settings.get("maxLength"), None, words::TEXT_MAX_LENGTH);
-    at_least(complexity.get("maxConsecutiveRepeatingCharacters"), None, words::TEXT_REPEATING);
-    at_least(settings.get("age").get("historyCount"), None, words::TEXT_HISTORY);
+    counted(settings.get("maxLength"), None, words::TEXT_MAX_LENGTH);
+    counted(complexity.get("maxConsecutiveRepeatingCharacters"), None, words::TEXT_REPEATING);
+    counted(settings.get("age").get("historyCount"), None, words::TEXT_HISTORY);
     let minutes = settings.get("age").get("minAgeMinutes").number().unwrap_or(0);
-    said.extend(match (minutes, minutes % 60) {
-        (0, _) => None,
-        (_, 0) => Some(with(words::TEXT_MIN_AGE, "count", (minutes / 60).to_string())),
-        _ => Some(with(words::TEXT_MIN_AGE_MINUTES, "count", minutes.to_string())),
-    });
+    match (minutes, minutes % 60) {
+        (0, _) => {}
+        (_, 0) => say(with(words::TEXT_MIN_AGE, "count", (minutes / 60).to_string())),
+        _ => say(with(words::TEXT_MIN_AGE_MINUTES, "count", minutes.to_string())),
+    }
     if directory {
-        said.push(words::TEXT_AD_RULE.into());
+        say(words::TEXT_AD_RULE.into());
     }
     if complexity.get("excludeUsername").flag() == Some(true) {
-        said.push(words::TEXT_USERNAME.into());
+        say(words::TEXT_USERNAME.into());
     }
     for attribute in complexity.get("excludeAttributes").list().iter().filter_map(Json::text) {
-        said.push(match attribute {
+        say(match attribute {
             "firstName" => words::TEXT_FIRST_NAME.into(),
             "lastName" => words::TEXT_LAST_NAME.into(),
             other => with(words::TEXT_EXCLUDES, "name", super::context::readable(other)),
         });
     }
-    if said.is_empty() {
-        return;
-    }
-    note(screen, "rules", words::TEXT_RULES.into());
-    for (at, rule) in said.into_iter().enumerate() {
-        note(screen, &["rule.", &(at + 1).to_string()].concat(), rule);
-    }
+    rules
 }
 
 /// What must be set up by when.

@@ -3,7 +3,7 @@
 use super::context::{Authenticator, Context, readable};
 use super::document::said;
 use super::variant::{Leaf, display};
-use super::words;
+use super::{enroll, label, words};
 use crate::json::Json;
 use crate::screen::{Choice, Decision, Field, FieldKind, Format, PasswordUse, Shape};
 use crate::text::{Key, Text};
@@ -19,13 +19,19 @@ pub(super) fn field(
     let kind = kind(context, remediation, who, leaf);
     let asks = !matches!(kind, FieldKind::Checkbox { .. });
     let mut field = Field::new(name, kind);
-    if let Some(label) = label(who, leaf, &field.kind) {
+    if let Some(label) = named(who, leaf, &field.kind) {
         field.label = label;
     }
     field.hint = said(leaf.field.get("desc")).map(Text::literal).or_else(|| hint(leaf)).or(field.hint);
     // For a box `required` says that the value must be sent, not that it must be ticked.
     field.required = asks && (leaf.is_required() || is_credential(leaf));
     field.read_only = leaf.is_fixed();
+    if leaf.name() == "passcode"
+        && (usage(remediation) == PasswordUse::New)
+        && label::repeated(who.key()).is_some()
+    {
+        field.rules = enroll::rules(who);
+    }
     field
 }
 
@@ -116,7 +122,7 @@ fn choice(leaf: &Leaf<'_>) -> FieldKind {
     FieldKind::Choice { options, selected, shape: if open { Shape::Open } else { Shape::List }, several }
 }
 
-fn label(who: Authenticator<'_>, leaf: &Leaf<'_>, kind: &FieldKind) -> Option<Text> {
+fn named(who: Authenticator<'_>, leaf: &Leaf<'_>, kind: &FieldKind) -> Option<Text> {
     let document = said(leaf.field.get("label")).map(Text::literal);
     let custom = leaf.field.get("customLabel").flag() == Some(true);
     if custom && document.is_some() {

@@ -310,6 +310,7 @@ impl<'a> Sheet<'a> {
             role,
             takes,
             does: Does::Submit,
+            after: None,
         });
         self.forms.push(form);
     }
@@ -326,6 +327,7 @@ impl<'a> Sheet<'a> {
             role,
             takes: Takes::Nothing,
             does: Does::Visit(url),
+            after: None,
         });
     }
 

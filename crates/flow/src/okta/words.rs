@@ -195,7 +195,6 @@ words! {
     TEXT_MAX_LENGTH = "text.okta.max_length" => "Characters: at most {count}",
     TEXT_MIN_AGE = "text.okta.min_age" => "Hours since your last change: at least {count}",
     TEXT_MIN_AGE_MINUTES = "text.okta.min_age_minutes" => "Minutes since your last change: at least {count}",
-    TEXT_MIN_LENGTH = "text.okta.min_length" => "Characters: at least {count}",
     TEXT_MIN_LOWER = "text.okta.min_lower" => "Lowercase letters: at least {count}",
     TEXT_MIN_NUMBER = "text.okta.min_number" => "Numbers: at least {count}",
     TEXT_MIN_SYMBOL = "text.okta.min_symbol" => "Symbols: at least {count}",
@@ -239,7 +238,6 @@ words! {
     TEXT_REQUIRED_SOON = "text.okta.required_soon" =>
         "When the deadline passes, you can’t sign in until setup is complete.",
     TEXT_RETRYING = "text.okta.retrying" => "We try again by ourselves.",
-    TEXT_RULES = "text.okta.rules" => "Requirements:",
     TEXT_SECURITY_KEY = "text.okta.security_key" =>
         "You will be prompted to use a security key or biometric verification. Follow the instructions to complete verification.",
     TEXT_SECURITY_KEY_ENROLL = "text.okta.security_key_enroll" =>
