@@ -144,6 +144,11 @@ pub(super) fn before(screen: &mut Screen, context: Context<'_>, remediations: &[
     for remediation in remediations {
         agreement(screen, context, remediation);
     }
+    let cards = remediations.iter().filter(|one| one.get("type").text() == Some("X509")).count();
+    if cards > 0 && remediations.iter().filter(|one| one.get("method").text() == Some("GET")).count() == cards
+    {
+        note(screen, "piv", words::TEXT_PIV.into());
+    }
     let lead = remediations.first().unwrap_or(&Json::Null);
     let who = Authenticator(context.document.authenticator(lead));
     pictures(screen, who);

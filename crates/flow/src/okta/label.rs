@@ -158,7 +158,7 @@ pub(super) fn extra(name: &str, who: Authenticator<'_>) -> Text {
             _ => Key::ACTION_RESEND.into(),
         },
         "send" if who.key() == "okta_email" => words::ACTION_EMAIL.into(),
-        "send" if who.key() == "okta_verify" => words::ACTION_PUSH.into(),
+        "send" if who.key() == "okta_verify" => Key::ACTION_RESEND.into(),
         "send" => words::ACTION_SEND_CODE.into(),
         name if name.starts_with("cancel-polling") => words::ACTION_ANOTHER_WAY.into(),
         name => Text::literal(readable(name)),
