@@ -1,5 +1,6 @@
 //! From a field of a document to one of a screen.
 
+use super::body::{Asked, Sort};
 use super::context::{Authenticator, Context, readable};
 use super::document::said;
 use super::variant::{Leaf, display};
@@ -177,4 +178,36 @@ pub(super) fn shown(value: &Json) -> String {
 
 fn number(json: &Json) -> Option<u16> {
     json.number().and_then(|number| number.try_into().ok()).filter(|number| *number > 0)
+}
+
+/// What is sent for the answer to `leaf`, which the screen asks for as `field`.
+pub(super) fn asked(field: &str, leaf: &Leaf<'_>) -> Asked {
+    let value = leaf.field.get("value");
+    let options = leaf.options().iter().map(|option| option.get("value"));
+    let options: Vec<_> = options.map(|value| (shown(value), value.clone())).collect();
+    let numeric = matches!(leaf.field.get("type").text(), Some("number" | "integer"));
+    let flags = options.iter().all(|(value, _)| matches!(value.as_str(), "true" | "false"));
+    let sort = if leaf.is_flag() && !options.is_empty() && flags {
+        // A registration writes the options of a yes or no as texts.
+        Sort::OneOf(
+            options.into_iter().map(|(value, _)| (value.clone(), Json::Bool(value == "true"))).collect(),
+        )
+    } else if !options.is_empty() {
+        Sort::OneOf(options)
+    } else if numeric {
+        Sort::Number
+    } else {
+        Sort::Plain
+    };
+    // Keep me signed in that was left alone says nothing (rule K3), unless the form cannot do without.
+    let left_alone = leaf.name() == "rememberMe" && !leaf.is_required();
+    let default = match value {
+        _ if left_alone => None,
+        Json::Null if leaf.is_flag() && leaf.is_required() && leaf.options().is_empty() => {
+            Some(Json::Bool(false))
+        }
+        Json::Null => None,
+        value => Some(value.clone()),
+    };
+    Asked { field: field.to_owned(), sort, default, required: leaf.is_required() }
 }

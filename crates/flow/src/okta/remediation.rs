@@ -199,7 +199,7 @@ impl<'a> Sheet<'a> {
                 continue;
             }
             let field = self.ask(name, who, leaf);
-            form.parts.push(part(What::Asked(asked(&field, leaf))));
+            form.parts.push(part(What::Asked(field::asked(&field, leaf))));
             takes.extend(self.again(name, who, leaf, &field));
             takes.push(field);
         }
@@ -372,37 +372,6 @@ fn numbered(name: &str, taken: impl Fn(&str) -> bool) -> String {
 fn credential(leaf: &Leaf<'_>) -> Option<&'static [&'static str]> {
     let hidden = !leaf.is_visible() && !leaf.is_fixed() && *leaf.field.get("value") == Json::Null;
     webauthn::member(leaf.name()).filter(|_| hidden)
-}
-
-fn asked(field: &str, leaf: &Leaf<'_>) -> Asked {
-    let value = leaf.field.get("value");
-    let options = leaf.options().iter().map(|option| option.get("value"));
-    let options: Vec<_> = options.map(|value| (field::shown(value), value.clone())).collect();
-    let numeric = matches!(leaf.field.get("type").text(), Some("number" | "integer"));
-    let flags = options.iter().all(|(value, _)| matches!(value.as_str(), "true" | "false"));
-    let sort = if leaf.is_flag() && !options.is_empty() && flags {
-        // A registration writes the options of a yes or no as texts.
-        Sort::OneOf(
-            options.into_iter().map(|(value, _)| (value.clone(), Json::Bool(value == "true"))).collect(),
-        )
-    } else if !options.is_empty() {
-        Sort::OneOf(options)
-    } else if numeric {
-        Sort::Number
-    } else {
-        Sort::Plain
-    };
-    // Keep me signed in that was left alone says nothing (rule K3), unless the form cannot do without.
-    let left_alone = leaf.name() == "rememberMe" && !leaf.is_required();
-    let default = match value {
-        _ if left_alone => None,
-        Json::Null if leaf.is_flag() && leaf.is_required() && leaf.options().is_empty() => {
-            Some(Json::Bool(false))
-        }
-        Json::Null => None,
-        value => Some(value.clone()),
-    };
-    Asked { field: field.to_owned(), sort, default, required: leaf.is_required() }
 }
 
 /// How long until a remediation goes on by itself, in milliseconds, where it does.
