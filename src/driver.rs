@@ -8,7 +8,7 @@ use leptos::prelude::{RwSignal, Set, set_timeout};
 use leptos::task::spawn_local;
 use vestibule_flow::house::House;
 use vestibule_flow::screen::Passkey;
-use vestibule_flow::{Backend, Config, Effect, Event, Machine, Notice, Request, Ticket, View};
+use vestibule_flow::{Backend, Config, Effect, Event, Key, Machine, Notice, Request, Ticket, View};
 use web_sys::{AbortController, Element};
 
 use crate::browser::{event, fetch, navigation, passkey, storage};
@@ -100,6 +100,11 @@ impl Driver {
             Effect::Visit(location) => self.leave(&location),
             Effect::Ask(ticket, passkey) => self.ask(ticket, passkey),
             Effect::StopAsking => abort(&self.ceremony),
+            Effect::Launch(link) => {
+                if !navigation::launch(&link, &self.settings.allowed_origins) {
+                    self.tell("vestibule-error", &[("code", Key::MESSAGE_UNSUPPORTED.as_str())], false);
+                }
+            }
             Effect::Tell(Notice::Screen(kind)) => {
                 self.tell("vestibule-screen", &[("kind", kind.as_str())], false);
             }

@@ -42,7 +42,7 @@ pub(super) fn field(context: Context, at: usize, field: &Field, about: Option<St
         // The action that takes it is its button. What is said about it stands in its place.
         FieldKind::Passkey(_) => El::of("div", "vst-field vst-passkey").child(place.errors()),
         // Until there is a screen for it: the person is told, and has the screen's other actions.
-        FieldKind::Captcha { .. } => El::of("p", "vst-note")
+        FieldKind::Captcha { .. } | FieldKind::Duo { .. } => El::of("p", "vst-note")
             .attr("role", "status")
             .text(&context.say(&Key::MESSAGE_UNSUPPORTED.into())),
         FieldKind::Identifier { .. } | FieldKind::Code { .. } | FieldKind::Text { .. } => {

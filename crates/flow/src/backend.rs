@@ -1,6 +1,6 @@
 //! What a wire protocol must offer to be spoken by the widget.
 
-use crate::answer::Answer;
+use crate::answer::{Answer, Secret};
 use crate::turn::Turn;
 
 /// One wire protocol: reads responses, writes requests, does no I/O.
@@ -27,6 +27,12 @@ pub trait Backend {
 
     /// The id under which [`resume`](Self::resume) finds the flow again. Not a secret.
     fn flow(&self) -> Option<&str>;
+
+    /// What the sign-in has brought for the page itself, once: OAuth tokens, as the JSON that they came in. Nothing
+    /// where the backend leaves a cookie instead. They go to the page's own code, never into an event or storage.
+    fn take_tokens(&mut self) -> Option<Secret> {
+        None
+    }
 }
 
 impl<B: Backend + ?Sized> Backend for Box<B> {
@@ -52,6 +58,10 @@ impl<B: Backend + ?Sized> Backend for Box<B> {
 
     fn flow(&self) -> Option<&str> {
         (**self).flow()
+    }
+
+    fn take_tokens(&mut self) -> Option<Secret> {
+        (**self).take_tokens()
     }
 }
 

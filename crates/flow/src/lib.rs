@@ -6,7 +6,7 @@
 //!
 //! - A [`Screen`] is plain data that a few components can draw, whatever backend it came from.
 //! - A [`Backend`] translates one wire protocol: it reads a [`Response`] into a [`Turn`] and writes an [`Answer`]
-//!   as a [`Request`]. [`house`] is the protocol of this project.
+//!   as a [`Request`]. [`house`] is the protocol of this project; [`okta`] (a feature) is Okta Identity Engine's.
 //! - A [`Machine`] is the state of one sign-in: [`Event`]s in, [`Effect`]s out.
 //!
 //! Nothing here does I/O, reads a clock or draws a random number: what needs them is an argument or an effect. So
@@ -29,6 +29,8 @@ pub mod house;
 pub mod json;
 pub mod machine;
 pub mod memory;
+#[cfg(feature = "okta")]
+pub mod okta;
 pub mod qr;
 pub mod redirect;
 pub mod screen;

@@ -16,7 +16,7 @@ mod remember;
 
 use std::sync::Arc;
 
-use crate::answer::Answer;
+use crate::answer::{Answer, Secret};
 use crate::backend::{self, Backend, Request, Response, Trust};
 use crate::screen::{Action, Decision, Does, Field, FieldKind, Level, Local, Message, Screen, ScreenKind};
 use crate::text::{Key, Param, Text};
@@ -99,6 +99,11 @@ impl<B: Backend> Machine<B> {
             notices: shown.notices.clone(),
             busy: self.busy(),
         })
+    }
+
+    /// What the sign-in has brought for the page itself, once. Asked for at [`Effect::Finish`].
+    pub fn take_tokens(&mut self) -> Option<Secret> {
+        self.backend.take_tokens()
     }
 
     /// Takes an event, and says what to do about it.
@@ -195,6 +200,7 @@ impl<B: Backend> Machine<B> {
                 self.send(Pending::Answer, request)
             }
             Does::Visit(location) => self.visit(location),
+            Does::Launch(link) => vec![Effect::Launch(link)],
             Does::Local(Local::Retry) => self.go_on(),
             Does::Local(Local::Restart) => {
                 self.remember.another_account();

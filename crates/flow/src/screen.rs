@@ -7,12 +7,14 @@
 mod action;
 mod field;
 mod message;
+mod probe;
 
 use crate::text::{Key, Text};
 
 pub use action::{Action, Does, Local, Role, Takes};
 pub use field::{Choice, Decision, Field, FieldKind, Format, Passkey, PasswordUse, Picture, Rule, Shape};
 pub use message::{Level, Link, Message};
+pub use probe::Probe;
 
 /// One step of a sign-in.
 #[derive(Clone, Debug, PartialEq)]
@@ -44,6 +46,8 @@ pub struct Screen {
     pub brand: Brand,
     /// When the flow ends, in seconds since 1970-01-01 UTC by the backend's clock.
     pub expires_at: Option<u64>,
+    /// What the browser tries by itself while the screen is shown, to reach an authenticator app on this device.
+    pub probe: Option<Probe>,
 }
 
 impl Screen {
@@ -63,6 +67,7 @@ impl Screen {
             accounts: Vec::new(),
             brand: Brand::default(),
             expires_at: None,
+            probe: None,
         }
     }
 

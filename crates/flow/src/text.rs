@@ -69,6 +69,8 @@ pub enum Param {
     Text(String),
     /// A length of time in seconds, said in the user's language.
     Seconds(u64),
+    /// Another text, said in the user's language.
+    Said(Box<Text>),
 }
 
 /// Says a length of time in a language: the browser by `Intl`, tests by [`english_duration`].
@@ -126,6 +128,7 @@ impl Catalog {
                     let value = match value {
                         Param::Text(text) => text.clone(),
                         Param::Seconds(seconds) => say_duration(*seconds),
+                        Param::Said(text) => self.say(text, say_duration),
                     };
                     said = said.replace(&["{", name, "}"].concat(), &value);
                 }

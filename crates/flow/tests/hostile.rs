@@ -472,6 +472,7 @@ proptest! {
                     }
                     Effect::Finish(_) => prop_assert!(arrived),
                     Effect::Visit(location) => prop_assert!(arrived && !location.contains(SECRET)),
+                    Effect::Launch(_) => prop_assert!(false, "the house protocol has no such action"),
                     Effect::Ask(ticket, Passkey { create, autofill, .. }) => {
                         prop_assert!(passkeys && !ceremonies.contains(ticket));
                         prop_assert!(!(*create && *autofill), "nothing is made unasked");

@@ -106,6 +106,8 @@ pub enum Effect {
     StopAsking,
     /// Tell the page.
     Tell(Notice),
+    /// Open an app of this device by its link, if the page allows. The page stays as it is.
+    Launch(String),
 }
 
 /// What a page is told.

@@ -20,7 +20,20 @@ pub(super) fn missing(screen: &Screen, action: &Action, answer: &Answer) -> Vec<
         .filter(needed)
         .filter(|field| answer.get(&field.name).map_or(!is_ticked(field), is_empty))
         .map(|field| Message::error(Key::MESSAGE_REQUIRED).about(&field.name))
+        .chain(different(screen, action, answer))
         .collect()
+}
+
+/// An error for each field that should repeat another and does not.
+fn different(screen: &Screen, action: &Action, answer: &Answer) -> Vec<Message> {
+    let differs = |field: &&Field| {
+        let other = field.same_as.as_deref();
+        action.takes.field(&field.name)
+            && other.is_some_and(|other| answer.get(other) != answer.get(&field.name))
+            && answer.get(&field.name).is_some_and(|typed| !is_empty(typed))
+    };
+    let fields = screen.fields.iter().filter(differs);
+    fields.map(|field| Message::error(Key::MESSAGE_DIFFERENT).about(&field.name)).collect()
 }
 
 /// A box that was ticked beforehand and left alone is not in the answer (rule K3), but it is ticked.

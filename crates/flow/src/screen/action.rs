@@ -109,6 +109,9 @@ pub enum Does {
     Visit(String),
     /// The machine acts on it without asking the backend.
     Local(Local),
+    /// An app on this device is opened by its link, and the page stays: a universal link or a scheme of the app's own.
+    /// The page decides whether it may be opened ([`redirect::may_launch`](crate::redirect::may_launch)).
+    Launch(String),
 }
 
 /// What the machine does by itself.

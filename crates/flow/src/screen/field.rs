@@ -21,6 +21,8 @@ pub struct Field {
     pub rules: Vec<Rule>,
     /// In how many seconds a code expires, counted from when the screen came, where that is known.
     pub expires_in: Option<u32>,
+    /// The field that this one must be the same as: a new password typed twice. Its own answer is not sent.
+    pub same_as: Option<String>,
 }
 
 impl Field {
@@ -34,6 +36,7 @@ impl Field {
             read_only: false,
             rules: Vec::new(),
             expires_in: None,
+            same_as: None,
             kind,
         }
     }
@@ -115,6 +118,14 @@ pub enum FieldKind {
         /// The key that the provider knows the backend by.
         site_key: String,
     },
+    /// Duo's prompt, in a frame that its script (Duo Web SDK 2) or a client of the same protocol makes. Its answer is
+    /// the signed response that the frame posts to the page.
+    Duo {
+        /// Duo's host, such as `api-1.duosecurity.com`.
+        host: String,
+        /// The request that the backend has signed.
+        request: String,
+    },
 }
 
 impl FieldKind {
@@ -138,9 +149,11 @@ impl FieldKind {
             Self::Picture(Picture::QrCode(_) | Picture::Image(_)) => Key::LABEL_QR,
             Self::Picture(Picture::Secret(_)) => Key::LABEL_SECRET,
             Self::Picture(Picture::Codes(_)) => Key::LABEL_CODES,
-            Self::Text { .. } | Self::Choice { .. } | Self::Note { .. } | Self::Captcha { .. } => {
-                Key::LABEL_VALUE
-            }
+            Self::Text { .. }
+            | Self::Choice { .. }
+            | Self::Note { .. }
+            | Self::Captcha { .. }
+            | Self::Duo { .. } => Key::LABEL_VALUE,
         }
     }
 

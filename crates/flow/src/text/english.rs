@@ -84,6 +84,7 @@ pub const ENGLISH: &[(&str, &str)] = &[
     ("message.authenticator_added", "That worked: you can use it to sign in from now on."),
     ("message.code_expired", "This code has expired. Please ask for a new one."),
     ("message.code_sent", "We have sent a new code to {address}."),
+    ("message.different", "The two are not the same. Please type it again."),
     ("message.failed", "That didn’t work. Please try again."),
     ("message.federation_failed", "The other sign-in didn’t answer. Please try again or choose another way."),
     ("message.federation_no_account", "There is no account here for that sign-in."),
@@ -160,8 +161,22 @@ pub const ENGLISH: &[(&str, &str)] = &[
 
 /// The English text of `key`.
 pub(super) fn get(key: &str) -> Option<&'static str> {
-    let at = ENGLISH.binary_search_by_key(&key, |(key, _)| key).ok()?;
-    ENGLISH.get(at).map(|(_, text)| *text)
+    TABLES.iter().find_map(|table| find(table, key))
+}
+
+/// A table of keys and texts, in the order of the keys.
+type Table = &'static [(&'static str, &'static str)];
+
+/// The widget's own texts, then those of each backend that has some.
+const TABLES: &[Table] = &[
+    ENGLISH,
+    #[cfg(feature = "okta")]
+    crate::okta::ENGLISH,
+];
+
+fn find(table: Table, key: &str) -> Option<&'static str> {
+    let at = table.binary_search_by_key(&key, |(key, _)| key).ok()?;
+    table.get(at).map(|(_, text)| *text)
 }
 
 #[cfg(test)]

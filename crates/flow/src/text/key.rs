@@ -14,6 +14,12 @@ impl Key {
         &self.0
     }
 
+    /// A key that the code names, in a table of its own beside the main one.
+    #[cfg(feature = "okta")]
+    pub(crate) const fn named(key: &'static str) -> Self {
+        Self(Cow::Borrowed(key))
+    }
+
     /// What is said instead where no catalogue has this key: by its first part, so that an unknown field still has
     /// a name and an unknown message is still a sentence. For an unknown hint or text that is nothing: it would only
     /// have explained, and must not read like an error.
@@ -132,6 +138,7 @@ keys! {
     MESSAGE_AUTHENTICATOR_ADDED = "message.authenticator_added",
     MESSAGE_CODE_EXPIRED = "message.code_expired",
     MESSAGE_CODE_SENT = "message.code_sent",
+    MESSAGE_DIFFERENT = "message.different",
     MESSAGE_FAILED = "message.failed",
     MESSAGE_FEDERATION_FAILED = "message.federation_failed",
     MESSAGE_FEDERATION_NO_ACCOUNT = "message.federation_no_account",

@@ -8,6 +8,7 @@ mod sign_in;
 #[path = "../support/mod.rs"]
 mod support;
 mod trouble;
+mod twice;
 
 use serde_json::json;
 use support::{

@@ -101,7 +101,7 @@ impl<B: Backend> Person<B> {
                     self.forgotten.push(identifier);
                 }
                 Effect::Finish(location) => self.finished = Some(location),
-                Effect::Visit(location) => self.visited = Some(location),
+                Effect::Visit(location) | Effect::Launch(location) => self.visited = Some(location),
                 Effect::Tell(notice) => self.told.push(notice),
                 Effect::Ask(ticket, passkey) => self.asked = Some((ticket, passkey)),
                 Effect::StopAsking => self.asked = None,
