@@ -104,9 +104,9 @@ impl Context {
         self.user.as_ref().filter(|user| state.user_id.as_ref() == Some(&user.id))
     }
 
-    /// Whether they have a session in this browser.
-    pub(super) fn has_session(&self) -> bool {
-        self.session.is_some()
+    /// The ids of their session in this browser and of its device, if they have one.
+    pub(super) fn session_and_device(&self) -> Option<(&str, &str)> {
+        self.session.as_ref().map(|session| (session.id(), session.device_id()))
     }
 
     /// Forgets what was held: a reset has ended it.
