@@ -1,4 +1,6 @@
-//! Mail. A letter is posted in the transaction that causes it and sent later by a worker, so that none is lost when a node
+//! Mail.
+//!
+//! A letter is posted in the transaction that causes it and sent later by a worker, so that none is lost when a node
 //! dies, none is sent for something that did not happen, and no request takes longer because somebody is written to.
 //!
 //! ```text

@@ -16,7 +16,6 @@ use super::{Goal, Refusal, Stage, State, recover};
 use crate::authn::totp::Confirmed;
 use crate::authn::{email_code, identifier, passkey, password, recovery, totp};
 use crate::mail::letters;
-use crate::notices::Why;
 use crate::policy::{self, Authenticator, Proof};
 use crate::store::Tx;
 

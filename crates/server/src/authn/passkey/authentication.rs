@@ -52,8 +52,10 @@ pub struct Proof {
     pub user_verified: bool,
 }
 
-/// Begins a sign-in by whatever passkey the browser finds: gives the `PublicKeyCredentialRequestOptionsJSON`, without
-/// `allowCredentials`, for a button and for conditional mediation alike. It waits for as long as a flow lasts, for nobody is
+/// Begins a sign-in by whatever passkey the browser finds.
+///
+/// Gives the `PublicKeyCredentialRequestOptionsJSON`, without `allowCredentials`, for a button and for conditional mediation
+/// alike. It waits for as long as a flow lasts, for nobody is
 /// asked anything until they choose it.
 ///
 /// # Errors
