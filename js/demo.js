@@ -20,7 +20,7 @@ function element(tag, text, children = []) {
 
 function describe({ identifier, password, about, totp }) {
   const facts = [element("dt", "Identifier"), element("dd", "", [element("code", identifier)])];
-  facts.push(element("dt", "Password"), element("dd", "", [element("code", password)]));
+  if (password) facts.push(element("dt", "Password"), element("dd", "", [element("code", password)]));
   if (totp) {
     const code = element("code", totp.code);
     code.dataset.totp = identifier;

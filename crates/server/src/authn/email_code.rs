@@ -161,8 +161,9 @@ pub async fn send(
         let next_at = sent.map_or(next_at, |sent| sent.next_at.max(now.plus(1)));
         return Ok(Sending::TooSoon { next_at });
     }
-    if let Some((_, address)) = receiver {
-        mail::post(node, tx, letters::code(node.config(), purpose, address, &code)).await?;
+    match receiver {
+        Some((_, to)) => mail::post(node, tx, letters::code(node.config(), purpose, to, &code)).await?,
+        None => mail::pretend(node, tx, letters::code(node.config(), purpose, "", &code)).await?,
     }
     Ok(Sending::Sent { next_at, last: so_far + 1 == SENDS })
 }

@@ -38,6 +38,9 @@ pub const LIFETIME: Seconds = 5 * MINUTE;
 /// The most characters a passkey's name may have.
 pub const NAME_CHARS: usize = 64;
 
+/// How much of a reason is logged.
+const REASON_CHARS: usize = 200;
+
 /// The kind of a ceremony in the database: signing in by a passkey that the browser finds.
 pub const SIGN_IN: &str = "passkey_sign_in";
 /// The kind of a ceremony in the database: a second factor.
@@ -92,6 +95,11 @@ fn bits(transports: AuthTransports) -> i64 {
         Ok(bits) => i64::from(bits),
         Err(never) => match never {},
     }
+}
+
+/// Why an answer was refused, for the log: it may repeat what was sent, which has no end.
+fn reason(error: &impl std::fmt::Display) -> String {
+    error.to_string().chars().filter(|char| !char.is_control()).take(REASON_CHARS).collect()
 }
 
 fn encode(bytes: &[u8]) -> String {

@@ -1,4 +1,6 @@
-//! Secrets at rest. What must be read again (an authenticator app's secret, a mail that holds a code) is sealed; what is
+//! Secrets at rest.
+//!
+//! What must be read again (an authenticator app's secret, a mail that holds a code) is sealed; what is
 //! only ever compared and could be guessed (a code of six digits) is hashed with a key. The keys come from a file that is not
 //! in the database, so that who has the database alone has neither.
 //!

@@ -129,6 +129,10 @@ async fn add(desk: &Desk, options: Add) -> Done {
     if let Some(hash) = &hash {
         authn::password::set(&mut tx, &id, hash, now).await?;
     }
+    if identifier.contains('@') {
+        // Who adds somebody by their address vouches for it: codes and notices go there.
+        tx.set_address(&id, None, Some(now)).await?;
+    }
     if options.guest {
         tx.set_guest(&id, true).await?;
     }

@@ -18,8 +18,9 @@ use crate::policy::{Authenticator, Outcome, Rulebook};
 use crate::store::FlowRow;
 use crate::{Node, device, return_to, session};
 
-/// Begins a sign-in, the set-up of an authenticator, or a new password for who has forgotten theirs. Who is signed in already, or kept by this browser, is done at once (rules S4, D7) unless the app asks
-/// for more.
+/// Begins a sign-in, the set-up of an authenticator, or a new password for who has forgotten theirs.
+///
+/// Who is signed in already, or kept by this browser, is done at once (rules S4, D7) unless the app asks for more.
 ///
 /// # Errors
 /// [`Refusal::InvalidField`] for a place that may not be gone to and an app that there is not;

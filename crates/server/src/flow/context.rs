@@ -50,9 +50,13 @@ impl Context {
         let passkeys = RelyingParty::of(node.config()).is_some();
         let Some(user) = user else {
             let settings = rulebook.for_person(person(visitor, None, &[]));
-            let (groups, held, authenticators) =
-                (Vec::new(), DeviceFacts::default(), Authenticators::default());
-            let (session, has_consent) = (None, false);
+            if !state.identifier.is_empty() {
+                // As much is asked about nobody as about somebody, so that the time does not tell them apart.
+                store.authenticators("").await?;
+                store.groups_of("").await?;
+            }
+            let (groups, held) = (Vec::new(), DeviceFacts::default());
+            let (session, authenticators, has_consent) = (None, Authenticators::default(), false);
             return Ok(Self {
                 settings,
                 user,
@@ -104,9 +108,9 @@ impl Context {
         self.user.as_ref().filter(|user| state.user_id.as_ref() == Some(&user.id))
     }
 
-    /// Whether they have a session in this browser.
-    pub(super) fn has_session(&self) -> bool {
-        self.session.is_some()
+    /// The ids of their session in this browser and of its device, if they have one.
+    pub(super) fn session_and_device(&self) -> Option<(&str, &str)> {
+        self.session.as_ref().map(|session| (session.id(), session.device_id()))
     }
 
     /// Forgets what was held: a reset has ended it.

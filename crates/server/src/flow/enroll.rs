@@ -16,7 +16,6 @@ use super::{Goal, Refusal, Stage, State, recover};
 use crate::authn::totp::Confirmed;
 use crate::authn::{email_code, identifier, passkey, password, recovery, totp};
 use crate::mail::letters;
-use crate::notices::Why;
 use crate::policy::{self, Authenticator, Proof};
 use crate::store::Tx;
 
@@ -192,9 +191,8 @@ async fn new_password(run: &mut Run<'_>, mut state: State, typed: String) -> Res
     let mut tx = node.store().begin().await?;
     tx.release_flow(&run.flow.id).await?;
     password::set(&mut tx, &user.id, &hashed, node.now()).await?;
-    tx.reset_user(&user.id, false, Why::PasswordChanged, node.now()).await?;
+    tx.password_changed(&user.id, run.context.session_and_device(), node.now()).await?;
     notify(node, &mut tx, &user.id, |to| letters::password_changed(node.config(), to, node.now())).await?;
-    run.was_reset = true;
     set_up(run, tx, state, Authenticator::Password).await
 }
 

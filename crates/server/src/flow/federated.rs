@@ -142,7 +142,7 @@ pub async fn come_back(node: &Node, back: Return<'_>, visitor: &Visitor) -> Resu
         return Ok(Cookies::default());
     }
     let context = Context::load(node, visitor, &rulebook, &flow.state).await?;
-    let mut run = Run { node, visitor, rulebook, context, flow, visit: None, was_reset: false };
+    let mut run = Run { node, visitor, rulebook, context, flow, visit: None };
     let Return { provider, silent, came, .. } = back;
     let store = &run.rulebook.app.identity_store;
     let who = match came {

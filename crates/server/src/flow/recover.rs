@@ -104,7 +104,6 @@ pub(super) async fn check_password(run: &mut Run<'_>, mut answer: Answer) -> Res
     tx.reset_user(&user.id, false, Why::PasswordChanged, node.now()).await?;
     notify(node, &mut tx, &user.id, |to| letters::password_changed(node.config(), to, node.now())).await?;
     run.context.forget_held();
-    run.was_reset = true;
     tracing::info!(who = identifier::mask(&user.identifier), "a new password by way of the mailbox");
     state.recovered = true;
     state.proven = vec![Proof::new(Authenticator::Password, node.now())];

@@ -37,7 +37,7 @@ pub async fn submit(node: &Node, id: &str, submit: Submit, visitor: &Visitor) ->
         return stale(node, &flow, &context).await;
     };
     let read = answer::read(&screen, submit)?;
-    let mut run = Run { node, visitor, rulebook, context, flow, visit: None, was_reset: false };
+    let mut run = Run { node, visitor, rulebook, context, flow, visit: None };
     let saved = match read {
         Read::Missing(answer, field) => run.missing(&answer, &field).await?,
         Read::Complete(answer) if answer.action() == BACK => run.back().await?,
@@ -97,8 +97,6 @@ pub(super) struct Run<'a> {
     pub(super) flow: Flow,
     /// Where the flow goes on for a while, in place of a screen.
     pub(super) visit: Option<Visit>,
-    /// Whether this answer ended all of the user's sessions, also the one in this browser.
-    pub(super) was_reset: bool,
 }
 
 /// What a try takes.
@@ -254,7 +252,7 @@ impl Run<'_> {
         };
         let Some(user) = self.context.user_of(&state).cloned() else { return self.back().await };
         // Who is signed in and set something up stays signed in as they are.
-        if state.goal == Goal::Enroll && outcome.seamless && self.context.has_session() && !self.was_reset {
+        if state.goal == Goal::Enroll && outcome.seamless && self.context.session_and_device().is_some() {
             return self.save(tx, state).await;
         }
         let signed = Signed {

@@ -123,7 +123,7 @@ impl Tx {
             RETURNING used, tries_left"
         ));
         let query = sqlx::query_as(update).bind(key.flow).bind(key.purpose).bind(key.subject);
-        let query = hashes.iter().fold(query.bind(now).bind(user), |query, hash| query.bind(hash));
+        let query = hashes.iter().fold(query.bind(now).bind(user), sqlx::query::QueryAs::bind);
         Ok(query.fetch_optional(&mut *self.0).await?)
     }
 }

@@ -16,7 +16,7 @@ use webauthn_rp::response::auth::{DiscoverableAuthentication64, NonDiscoverableA
 use webauthn_rp::response::register::{CompressedPubKey, DynamicState, StaticState};
 
 use super::registration::handle;
-use super::{LIFETIME, SECOND_FACTOR, SIGN_IN, decode, descriptor, encode, party};
+use super::{LIFETIME, SECOND_FACTOR, SIGN_IN, decode, descriptor, encode, party, reason};
 use crate::Node;
 use crate::authn::AuthnError;
 use crate::clock::Seconds;
@@ -52,8 +52,10 @@ pub struct Proof {
     pub user_verified: bool,
 }
 
-/// Begins a sign-in by whatever passkey the browser finds: gives the `PublicKeyCredentialRequestOptionsJSON`, without
-/// `allowCredentials`, for a button and for conditional mediation alike. It waits for as long as a flow lasts, for nobody is
+/// Begins a sign-in by whatever passkey the browser finds.
+///
+/// Gives the `PublicKeyCredentialRequestOptionsJSON`, without `allowCredentials`, for a button and for conditional mediation
+/// alike. It waits for as long as a flow lasts, for nobody is
 /// asked anything until they choose it.
 ///
 /// # Errors
@@ -112,13 +114,13 @@ pub async fn finish_sign_in(
     let state = state.map_err(|_| AuthnError::Passkey("stored authentication"))?;
     let answer = match DiscoverableAuthentication64::from_json_relaxed(answer.as_bytes()) {
         Ok(answer) => answer,
-        Err(error) => return Ok(Answer::Wrong(error.to_string())),
+        Err(error) => return Ok(Answer::Wrong(reason(&error))),
     };
     let Some(Known { passkey, handle }) = known(tx, answer.raw_id()).await? else { return Ok(unknown()) };
     let mut credential = credential(&passkey, answer.raw_id(), &handle)?;
     let verified = state.verify(&party.id, &answer, &mut credential, &options(&party.origins()));
     if let Err(error) = verified {
-        return Ok(Answer::Wrong(error.to_string()));
+        return Ok(Answer::Wrong(reason(&error)));
     }
     used(node, tx, &passkey, credential.dynamic_state(), answer.response().authenticator_data()).await
 }
@@ -143,7 +145,7 @@ pub async fn finish_second_factor(
     let state = state.map_err(|_| AuthnError::Passkey("stored authentication"))?;
     let answer = match NonDiscoverableAuthentication64::from_json_relaxed(answer.as_bytes()) {
         Ok(answer) => answer,
-        Err(error) => return Ok(Answer::Wrong(error.to_string())),
+        Err(error) => return Ok(Answer::Wrong(reason(&error))),
     };
     let Some(Known { passkey, handle }) = known(tx, answer.raw_id()).await? else { return Ok(unknown()) };
     if passkey.user_id != user {
@@ -152,7 +154,7 @@ pub async fn finish_second_factor(
     let mut credential = credential(&passkey, answer.raw_id(), &handle)?;
     let verified = state.verify(&party.id, &answer, &mut credential, &options(&party.origins()));
     if let Err(error) = verified {
-        return Ok(Answer::Wrong(error.to_string()));
+        return Ok(Answer::Wrong(reason(&error)));
     }
     used(node, tx, &passkey, credential.dynamic_state(), answer.response().authenticator_data()).await
 }

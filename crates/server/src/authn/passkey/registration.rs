@@ -10,7 +10,7 @@ use webauthn_rp::request::register::{
 use webauthn_rp::response::register::Registration;
 use webauthn_rp::{RegisteredCredential, RegistrationServerState};
 
-use super::{ENROLMENT, LIFETIME, NAME_CHARS, bits, decode, descriptor, encode, party};
+use super::{ENROLMENT, LIFETIME, NAME_CHARS, bits, decode, descriptor, encode, party, reason};
 use crate::Node;
 use crate::authn::AuthnError;
 use crate::store::{CeremonyRow, PasskeyRow, Tx};
@@ -109,7 +109,7 @@ pub async fn finish(
     let state = state.map_err(|_| AuthnError::Passkey("stored registration"))?;
     let registration = match Registration::from_json_relaxed(answer.as_bytes()) {
         Ok(registration) => registration,
-        Err(error) => return Ok(Registered::Refused(error.to_string())),
+        Err(error) => return Ok(Registered::Refused(reason(&error))),
     };
     let origins = party.origins();
     let options = RegistrationVerificationOptions::<&str, &str> {
@@ -120,7 +120,7 @@ pub async fn finish(
     };
     let credential = match state.verify(&party.id, &registration, &options) {
         Ok(credential) => credential,
-        Err(error) => return Ok(Registered::Refused(error.to_string())),
+        Err(error) => return Ok(Registered::Refused(reason(&error))),
     };
     let passkey = row(&credential, user, &named(name), now)?;
     Ok(if tx.add_passkey(&passkey).await? { Registered::Added(passkey) } else { Registered::Known })
