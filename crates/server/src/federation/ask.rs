@@ -1,7 +1,6 @@
 //! Asking a provider something over HTTP.
 
 use std::pin::Pin;
-use std::sync::Once;
 use std::time::Duration;
 
 use openidconnect::{AsyncHttpClient, HttpRequest, HttpResponse, http};
@@ -9,6 +8,7 @@ use reqwest::redirect::Policy;
 use url::Url;
 
 use super::provider::may_be_asked;
+use crate::tls;
 
 /// How long the way to a provider may take.
 const CONNECT: Duration = Duration::from_secs(3);
@@ -43,11 +43,7 @@ pub enum Unanswered {
 /// # Errors
 /// Where TLS cannot be set up on this machine, as without any root certificates.
 pub(super) fn client() -> std::io::Result<reqwest::Client> {
-    // Two crates ask for the process's own provider; another part of the program may have set it already.
-    static PROVIDER: Once = Once::new();
-    PROVIDER.call_once(|| {
-        let _ = rustls::crypto::ring::default_provider().install_default();
-    });
+    tls::ready();
     reqwest::Client::builder()
         .redirect(Policy::none())
         .connect_timeout(CONNECT)

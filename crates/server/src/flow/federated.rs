@@ -58,14 +58,21 @@ pub(super) fn visit(provider: &str, flow: &str, silent: bool) -> Visit {
     Visit { location: format!("/auth/federation/{provider}/start?flow={flow}{silent}") }
 }
 
-/// The provider at which the browser's last user has a session, where the app lets that count (rule D8).
+/// The provider at which the browser's last user has a session, where the app lets that count (rule D8). Not where it wants
+/// fresh authentication (S4): the session there is older, or the one here would still be good.
 pub(super) async fn session_to_ask_for(node: &Node, context: &Context) -> Result<Option<String>, Refusal> {
-    let Some(device) = context.device.as_ref().filter(|_| context.settings.app.idp_session_management) else {
+    let (app, store) = (&context.settings.app, node.store());
+    let counts = app.idp_session_management && context.settings.access.reauthenticate_in_s.is_none();
+    let device = context.device.as_ref().filter(|_| counts);
+    let Some((device, Some(user))) = device.map(|device| (&device.id, &device.last_user_id)) else {
         return Ok(None);
     };
-    let Some(user) = &device.last_user_id else { return Ok(None) };
-    let Some(session) = node.store().provider_session(&device.id, user).await? else { return Ok(None) };
-    let provider = node.store().provider(&session.provider).await?;
+    let theirs = |user: &UserRow| user.disabled == 0 && user.identity_store == app.identity_store;
+    if !store.user(user).await?.is_some_and(|user| theirs(&user)) {
+        return Ok(None);
+    }
+    let Some(session) = store.provider_session(device, user).await? else { return Ok(None) };
+    let provider = store.provider(&session.provider).await?;
     Ok(provider.filter(|provider| provider.enabled).map(|provider| provider.id))
 }
 

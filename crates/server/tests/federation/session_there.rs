@@ -4,6 +4,7 @@ use serde_json::json;
 use vestibule_server::clock::DAY;
 use vestibule_server::federation;
 use vestibule_server::notices::Why;
+use vestibule_server::policy::settings::{AccessPolicy, PostAuth};
 
 use super::journey::{said, sent_to, signs_in_by_at, there_and_back, up_to_the_answer, visit};
 use super::people::Person;
@@ -48,6 +49,41 @@ async fn d8_a_session_at_the_provider_keeps_people_signed_in_to_the_apps_that_us
     }
     let log = house.node.store().sign_in_log().await.unwrap();
     assert_eq!((log[0].code, &*log[0].reason), (0, "success by the session at corp"));
+}
+
+#[tokio::test]
+async fn d8_p4_nobody_is_asked_to_stay_signed_in_after_it() {
+    let (house, provider) = house().await;
+    house.settings(|settings| settings.access.post_auth = PostAuth::Allowed).await;
+    let (browser, person) = (house.browser(), Person::verified("1", WITH_PASSWORD));
+    let mut flow = signs_in_by_at(&browser, &provider, &person, at("mail")).await;
+    assert_eq!(flow.kind(), "stay_signed_in");
+    flow.rejects().await.is_done();
+    browser.close_and_reopen();
+    // Another app, for which nobody has answered yet.
+    let mut flow = browser.begins_with(at("calendar")).await;
+    there_and_back(&mut flow, &browser, &provider, &person).await;
+    flow.is_done();
+}
+
+#[tokio::test]
+async fn d8_it_counts_for_the_apps_of_its_own_people_that_want_nothing_fresh() {
+    let (house, provider) = house().await;
+    house
+        .has_app("shop", |app| {
+            app.idp_session_management = true;
+            app.identity_store = "customers".to_owned();
+        })
+        .await;
+    let fresh = |access: &mut AccessPolicy| access.reauthenticate_in_s = Some(60);
+    house.has_app_with_policy("bank", |app| app.idp_session_management = true, fresh).await;
+    let (browser, person) = (house.browser(), Person::verified("1", WITH_PASSWORD));
+    signs_in_by_at(&browser, &provider, &person, at("mail")).await.is_done();
+    browser.close_and_reopen();
+    for app in ["shop", "bank"] {
+        assert_eq!(browser.begins_with(at(app)).await.kind(), "identifier", "{app}");
+    }
+    visit(&browser.begins_with(at("mail")).await);
 }
 
 #[tokio::test]
