@@ -48,7 +48,7 @@ pub(super) async fn migrate(address: &Address) -> Result<()> {
     match address {
         Address::Sqlite(_) => migrate_sqlite(&mut connection).await?,
         // sqlx holds an advisory lock of PostgreSQL meanwhile.
-        Address::Postgres(_) => MIGRATIONS.run(&mut connection).await?,
+        Address::Postgres(_) => MIGRATIONS.run_direct(None, &mut connection, false).await?,
     }
     Ok(connection.close().await?)
 }
@@ -57,7 +57,7 @@ pub(super) async fn migrate(address: &Address) -> Result<()> {
 /// there already. So all of it is one transaction that has the right to write.
 async fn migrate_sqlite(connection: &mut AnyConnection) -> Result<()> {
     let mut all = connection.begin_with("BEGIN IMMEDIATE").await?;
-    MIGRATIONS.run(&mut *all).await?;
+    MIGRATIONS.run_direct(None, &mut *all, false).await?;
     Ok(all.commit().await?)
 }
 
@@ -168,6 +168,7 @@ async fn postgres_pool(url: &Url) -> Result<AnyPool> {
         .max_connections(POSTGRES_CONNECTIONS)
         .acquire_timeout(PATIENCE)
         .test_before_acquire(false)
+        .after_connect(|connection, _| Box::pin(greet_postgres(connection)))
         .before_acquire(|connection, about| {
             Box::pin(async move {
                 if about.idle_for > TRUSTED_FOR {
@@ -177,6 +178,19 @@ async fn postgres_pool(url: &Url) -> Result<AnyPool> {
             })
         });
     Ok(pool.connect_with(options(url)?).await?)
+}
+
+/// Whoever holds a lock for too long, or has stopped halfway, does not hold up everybody else for ever.
+async fn greet_postgres(connection: &mut AnyConnection) -> std::result::Result<(), sqlx::Error> {
+    let patience = PATIENCE.as_millis();
+    for (setting, length) in [
+        ("lock_timeout", patience),
+        ("statement_timeout", 2 * patience),
+        ("idle_in_transaction_session_timeout", 6 * patience),
+    ] {
+        connection.execute(sqlx::AssertSqlSafe(format!("SET {setting} = {length}"))).await?;
+    }
+    Ok(())
 }
 
 fn remove(file: &Path) -> Result<()> {
