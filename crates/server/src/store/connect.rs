@@ -137,8 +137,9 @@ async fn sqlite_pool(
         .acquire_timeout(PATIENCE)
         // It is in this process: there is nothing that could have broken since it was used last but what `presence` sees.
         .test_before_acquire(false)
-        .before_acquire(move |_, about| {
-            let good = presence.has_been_the_same_for(about.age);
+        .before_acquire(move |connection, about| {
+            // Where SQLite itself undid a transaction, as it does when it is full, sqlx goes on thinking that there is one.
+            let good = presence.has_been_the_same_for(about.age) && !connection.is_in_transaction();
             Box::pin(async move { Ok(good) })
         })
         .after_connect(move |connection, _| {
