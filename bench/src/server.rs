@@ -9,6 +9,7 @@ use axum::Router;
 use axum::routing::get;
 use tokio::net::TcpListener;
 use url::Url;
+use vestibule_server::authn::seal::SecretKeys;
 use vestibule_server::config::Limit;
 use vestibule_server::random::SystemRandom;
 use vestibule_server::{Clock, Config, Node, Store, Time, http};
@@ -44,6 +45,7 @@ pub(crate) async fn serve(options: Options) -> Result<()> {
     config.limits.flows = any;
     config.limits.address = any;
     config.limits.identifier = any;
+    config.secret_keys = Some(SecretKeys::draw(&SystemRandom)?);
     let store = Store::open(&options.database, true).await?;
     let node = Node::new(config, store, Arc::new(SystemClock), Arc::new(SystemRandom))?;
     seed(&node).await?;

@@ -48,7 +48,7 @@ pub(super) async fn migrate(address: &Address) -> Result<()> {
     match address {
         Address::Sqlite(_) => migrate_sqlite(&mut connection).await?,
         // sqlx holds an advisory lock of PostgreSQL meanwhile.
-        Address::Postgres(_) => MIGRATIONS.run(&mut connection).await?,
+        Address::Postgres(_) => MIGRATIONS.run_direct(None, &mut connection, false).await?,
     }
     Ok(connection.close().await?)
 }
@@ -57,7 +57,7 @@ pub(super) async fn migrate(address: &Address) -> Result<()> {
 /// there already. So all of it is one transaction that has the right to write.
 async fn migrate_sqlite(connection: &mut AnyConnection) -> Result<()> {
     let mut all = connection.begin_with("BEGIN IMMEDIATE").await?;
-    MIGRATIONS.run(&mut *all).await?;
+    MIGRATIONS.run_direct(None, &mut *all, false).await?;
     Ok(all.commit().await?)
 }
 
@@ -137,8 +137,9 @@ async fn sqlite_pool(
         .acquire_timeout(PATIENCE)
         // It is in this process: there is nothing that could have broken since it was used last but what `presence` sees.
         .test_before_acquire(false)
-        .before_acquire(move |_, about| {
-            let good = presence.has_been_the_same_for(about.age);
+        .before_acquire(move |connection, about| {
+            // Where SQLite itself undid a transaction, as it does when it is full, sqlx goes on thinking that there is one.
+            let good = presence.has_been_the_same_for(about.age) && !connection.is_in_transaction();
             Box::pin(async move { Ok(good) })
         })
         .after_connect(move |connection, _| {
@@ -168,6 +169,7 @@ async fn postgres_pool(url: &Url) -> Result<AnyPool> {
         .max_connections(POSTGRES_CONNECTIONS)
         .acquire_timeout(PATIENCE)
         .test_before_acquire(false)
+        .after_connect(|connection, _| Box::pin(greet_postgres(connection)))
         .before_acquire(|connection, about| {
             Box::pin(async move {
                 if about.idle_for > TRUSTED_FOR {
@@ -177,6 +179,19 @@ async fn postgres_pool(url: &Url) -> Result<AnyPool> {
             })
         });
     Ok(pool.connect_with(options(url)?).await?)
+}
+
+/// Whoever holds a lock for too long, or has stopped halfway, does not hold up everybody else for ever.
+async fn greet_postgres(connection: &mut AnyConnection) -> std::result::Result<(), sqlx::Error> {
+    let patience = PATIENCE.as_millis();
+    for (setting, length) in [
+        ("lock_timeout", patience),
+        ("statement_timeout", 2 * patience),
+        ("idle_in_transaction_session_timeout", 6 * patience),
+    ] {
+        connection.execute(sqlx::AssertSqlSafe(format!("SET {setting} = {length}"))).await?;
+    }
+    Ok(())
 }
 
 fn remove(file: &Path) -> Result<()> {

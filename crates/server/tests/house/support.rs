@@ -13,6 +13,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
+use tokio::task::JoinHandle;
 use url::Url;
 use vestibule_server::authn::seal::SecretKeys;
 use vestibule_server::authn::totp;
@@ -40,6 +41,13 @@ pub(crate) const TONIS_SECRET: &str = "JBSWY3DPEHPK3PXP";
 /// A clock that a test sets.
 pub(crate) struct ManualClock(AtomicI64);
 
+impl ManualClock {
+    /// One that stands at so many seconds since 1970.
+    pub(crate) fn at(seconds: i64) -> Self {
+        Self(AtomicI64::new(seconds))
+    }
+}
+
 impl Clock for ManualClock {
     fn now(&self) -> Time {
         Time::from_unix(self.0.load(Ordering::SeqCst))
@@ -51,9 +59,12 @@ pub(crate) struct House {
     pub(crate) node: Node,
     pub(crate) clock: Arc<ManualClock>,
     pub(crate) address: String,
-    database: String,
+    pub(crate) database: String,
     folder: Arc<TempDir>,
-    _serving: watch::Sender<bool>,
+    /// Says true when it is to end.
+    pub(crate) ends: watch::Sender<bool>,
+    /// Is done when it has ended.
+    pub(crate) ended: JoinHandle<std::io::Result<()>>,
 }
 
 impl House {
@@ -81,7 +92,12 @@ impl House {
 
     /// Another server on the same database, by the same clock.
     pub(crate) async fn second(&self) -> Self {
-        Self::start(self.folder.clone(), self.database.clone(), self.clock.clone(), |_| {}).await
+        self.second_on(&self.database).await
+    }
+
+    /// Another server with the same keys and clock, on another database.
+    pub(crate) async fn second_on(&self, database: &str) -> Self {
+        Self::start(self.folder.clone(), database.to_owned(), self.clock.clone(), |_| {}).await
     }
 
     async fn start(
@@ -101,10 +117,10 @@ impl House {
         let store = Store::open(&database, false).await.unwrap();
         let node = Node::new(config, store, clock.clone(), Arc::new(SystemRandom)).unwrap();
         demo::seed(&node).await.unwrap();
-        let (over, shutdown) = watch::channel(false);
+        let (ends, shutdown) = watch::channel(false);
         let serving = node.clone();
-        tokio::spawn(async move { http::serve(&serving, vec![listener], shutdown).await });
-        Self { node, clock, address, database, folder, _serving: over }
+        let ended = tokio::spawn(async move { http::serve(&serving, vec![listener], shutdown).await });
+        Self { node, clock, address, database, folder, ends, ended }
     }
 
     pub(crate) fn browser(&self) -> Browser {

@@ -36,6 +36,13 @@ impl Browser {
         Self { client, address: address.to_owned(), clock, jar: Arc::default() }
     }
 
+    /// One that makes a connection for each request, as when it is never the same server for long.
+    pub(crate) fn connecting_anew(address: &str, clock: Arc<ManualClock>) -> Self {
+        let client = reqwest::Client::builder().redirect(Policy::none()).user_agent("Testfox/1.0");
+        let client = client.no_proxy().pool_max_idle_per_host(0).build().unwrap();
+        Self { client, ..Self::new(address, clock) }
+    }
+
     /// Another browser into which somebody copied these cookies.
     pub(crate) fn copied(&self) -> Self {
         let jar = self.jar.lock().unwrap().clone();
