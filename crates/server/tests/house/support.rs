@@ -81,7 +81,7 @@ impl House {
 
     /// Another server on the same database, by the same clock.
     pub(crate) async fn second(&self) -> Self {
-        Self::start(self.folder.clone(), self.database.clone(), self.clock.clone(), |_| {}).await
+        Self::start(self.folder.clone(), self.database().to_owned(), self.clock.clone(), |_| {}).await
     }
 
     async fn start(
@@ -274,7 +274,7 @@ impl House {
 
     /// The files of the database, where it is one of files.
     pub(crate) fn files(&self) -> Vec<PathBuf> {
-        let all = std::fs::read_dir(self.folder.path()).unwrap().map(|entry| entry.unwrap().path());
+        let all = std::fs::read_dir(self.folder()).unwrap().map(|entry| entry.unwrap().path());
         all.filter(|path| path.extension().is_none_or(|extension| extension != "key")).collect()
     }
 }
