@@ -66,6 +66,12 @@ pub fn address_changed(config: &Config, to: &str, at: Time) -> Letter {
     notice(config, to, "Your address was changed", what, at)
 }
 
+/// A way to sign in is gone.
+pub fn authenticator_removed(config: &Config, to: &str, what: &str, at: Time) -> Letter {
+    let said = format!("A way to sign in was removed from your account: {what}.");
+    notice(config, to, "A way to sign in was removed", &said, at)
+}
+
 /// There are new recovery codes.
 pub fn recovery_codes_made(config: &Config, to: &str, at: Time) -> Letter {
     let what = "New recovery codes were made for your account. The old ones do not work any more.";

@@ -5,6 +5,7 @@
 
 mod support;
 
+mod account;
 mod another_way;
 mod assets;
 mod bad_input;

@@ -6,7 +6,7 @@ mod database;
 mod flow;
 pub(crate) mod logs;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
@@ -92,7 +92,7 @@ impl House {
 
     /// Another server on the same database, by the same clock.
     pub(crate) async fn second(&self) -> Self {
-        self.second_on(&self.database).await
+        self.second_on(self.database()).await
     }
 
     /// Another server with the same keys and clock, on another database.
@@ -278,9 +278,19 @@ impl House {
         self.node.store().sign_in_log().await.unwrap().iter().map(|entry| entry.code).collect()
     }
 
+    /// The database's URL, for another process. Its secret keys are in `secret.key` in [`House::folder`].
+    pub(crate) fn database(&self) -> &str {
+        &self.database
+    }
+
+    /// The house's own folder.
+    pub(crate) fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
     /// The files of the database, where it is one of files.
     pub(crate) fn files(&self) -> Vec<PathBuf> {
-        let all = std::fs::read_dir(self.folder.path()).unwrap().map(|entry| entry.unwrap().path());
+        let all = std::fs::read_dir(self.folder()).unwrap().map(|entry| entry.unwrap().path());
         all.filter(|path| path.extension().is_none_or(|extension| extension != "key")).collect()
     }
 }
