@@ -22,3 +22,11 @@ CREATE TABLE notices (
 );
 CREATE INDEX notices_by_next_try ON notices (next_try_at);
 CREATE INDEX notices_by_webhook ON notices (webhook_id);
+
+-- The account pages are an app of their own, whose policy asks for fresh proof before somebody changes how they sign in.
+INSERT INTO policies (id, kind, name, description, priority, system)
+    VALUES ('account-access-policy', 'ACCESS_POLICY', 'Account', 'Holds for changes of how one signs in', 2, 1);
+INSERT INTO policy_rules (id, policy_id, name, priority, system, actions)
+    VALUES ('account-access-rule', 'account-access-policy', 'Default Rule', 1, 1, '{"reauthenticate_in_s": 600}');
+INSERT INTO apps (id, document)
+    VALUES ('account', '{"label": "Your account", "location": "/account", "access_policy": "account-access-policy"}');

@@ -5,7 +5,7 @@
 
 use std::net::IpAddr;
 
-use crate::clock::{Seconds, Time};
+use crate::clock::{MINUTE, Seconds, Time};
 use crate::node::Node;
 use crate::policy::rules::FactorMode;
 use crate::policy::{Assurance, Person, Settings};
@@ -25,7 +25,11 @@ pub enum Verdict {
     NoApp,
 }
 
-/// What `app` makes of a session in a request from `address`.
+/// What `app` makes of a session in a request from `address`. Look at the session before you use it ([`session::peek`], not
+/// [`session::current`]), or it will never have been idle.
+///
+/// [`session::peek`]: crate::session::peek
+/// [`session::current`]: crate::session::current
 ///
 /// # Errors
 /// Where the database does not answer.
@@ -40,21 +44,43 @@ pub async fn verdict(node: &Node, session: &Session, app: &str, address: IpAddr)
     let risk = user.as_ref().map(UserRow::risk).unwrap_or_default();
     let person = Person { id: Some(session.user_id()), groups: &groups, address, risk };
     let settings = rulebook.for_person(person);
-    Ok(judge(&settings, Assurance::read(session.assurance()), session.authenticated_at(), node.now()))
+    let seen = Seen {
+        assurance: Assurance::read(session.assurance()),
+        authenticated_at: session.authenticated_at(),
+        last_used_at: session.last_used_at(),
+    };
+    Ok(judge(&settings, seen, node.now()))
 }
 
-fn judge(settings: &Settings, assurance: Assurance, authenticated_at: Time, now: Time) -> Verdict {
+/// What there is to a session.
+#[derive(Clone, Copy, Debug)]
+struct Seen {
+    assurance: Assurance,
+    authenticated_at: Time,
+    last_used_at: Time,
+}
+
+fn judge(settings: &Settings, seen: Seen, now: Time) -> Verdict {
     let (session, access) = (&settings.session_policy, &settings.access);
     if !(session.allow && access.allow) {
         return Verdict::Denied;
     }
     let two = session.require_factor || access.factor_mode == FactorMode::Two;
-    if two && assurance == Assurance::One {
+    if two && seen.assurance == Assurance::One {
         return Verdict::SignIn;
     }
     // "At every sign-in" (0) says nothing about a request: nobody would get in at all.
     let afresh: Option<Seconds> = access.reauthenticate_in_s.filter(|length| *length > 0);
-    if afresh.is_some_and(|length| now.since(authenticated_at) >= length) {
+    // The app's own limits (guide 003, application inactivity timeout); 0 is none.
+    let minutes =
+        |limit: Option<i64>| limit.filter(|minutes| *minutes > 0).map(|it| it.saturating_mul(MINUTE));
+    let (idle, most) = (minutes(settings.app.idle_minutes), minutes(settings.app.max_minutes));
+    let is_over =
+        |limit: Option<Seconds>, since: Time| limit.is_some_and(|length| now.since(since) >= length);
+    if is_over(afresh, seen.authenticated_at)
+        || is_over(most, seen.authenticated_at)
+        || is_over(idle, seen.last_used_at)
+    {
         return Verdict::SignIn;
     }
     Verdict::Good
@@ -70,7 +96,8 @@ mod tests {
     fn judged(change: impl FnOnce(&mut Settings), assurance: Assurance, after: Seconds) -> Verdict {
         let mut settings = Settings::default();
         change(&mut settings);
-        judge(&settings, assurance, THEN, THEN.plus(after))
+        let seen = Seen { assurance, authenticated_at: THEN, last_used_at: THEN.plus(60) };
+        judge(&settings, seen, THEN.plus(after))
     }
 
     #[test]
@@ -87,6 +114,12 @@ mod tests {
         let afresh = |settings: &mut Settings| settings.access.reauthenticate_in_s = Some(2 * HOUR);
         assert_eq!(judged(afresh, Assurance::One, 2 * HOUR - 1), Verdict::Good);
         assert_eq!(judged(afresh, Assurance::One, 2 * HOUR), Verdict::SignIn);
+        let most = |settings: &mut Settings| settings.app.max_minutes = Some(120);
+        assert_eq!(judged(most, Assurance::One, 2 * HOUR - 1), Verdict::Good);
+        assert_eq!(judged(most, Assurance::One, 2 * HOUR), Verdict::SignIn);
+        let idle = |settings: &mut Settings| settings.app.idle_minutes = Some(60);
+        assert_eq!(judged(idle, Assurance::One, HOUR + 59), Verdict::Good);
+        assert_eq!(judged(idle, Assurance::One, HOUR + 60), Verdict::SignIn);
         let always = |settings: &mut Settings| settings.access.reauthenticate_in_s = Some(0);
         assert_eq!(judged(always, Assurance::One, 0), Verdict::Good);
     }

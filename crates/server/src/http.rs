@@ -6,12 +6,15 @@
 //! /auth/session, /auth/sign-out    who is signed in, and the end of it
 //! /auth/forward, /auth/introspect  the same for reverse proxies and for backends
 //! /api/v1/…, /idp/myaccount/…      the management API
+//! /account/…, /admin/log           one's own account; the sign-in log
 //! /healthz, /readyz                for whoever watches over it
 //! /vestibule/…                     the widget, for pages of other origins
 //! /, /app, /mailbox, /demo/…       the demo, with `--demo`
 //! everything else                  the built widget and its page
 //! ```
 
+mod account;
+mod admin;
 mod assets;
 mod cookies;
 mod error;
@@ -65,6 +68,8 @@ pub fn router_with(node: &Node, more: Router) -> Router {
         .nest("/idp/myaccount", management::my_account(node))
         .merge(health::routes(node))
         .merge(more);
+    let router = Router::new().nest("/auth", auth(node)).merge(health::routes(node));
+    let mut router = router.merge(account::routes(node)).merge(admin::routes(node));
     if node.config().demo {
         router = router.merge(demo::routes(node));
     }

@@ -22,6 +22,7 @@
 )]
 
 pub mod access;
+pub mod account;
 pub mod authn;
 pub mod clock;
 pub mod config;

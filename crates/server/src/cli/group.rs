@@ -93,7 +93,8 @@ async fn add(desk: &Desk, options: Add) -> Done {
             return Err("an id is made of letters, digits, - and _".into());
         }
         Some(id) => id,
-        None => desk.node.draw_id()?,
+        // What begins with a hyphen would look like an option.
+        None => desk.node.draw_id()?.trim_start_matches('-').to_owned(),
     };
     let groups = desk.store().groups().await?;
     if let Some(there) = groups.iter().find(|group| group.id == id || group.name == name) {

@@ -1,12 +1,14 @@
 //! `token`: what programs authenticate themselves by.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use clap::{Args, Subcommand};
 use vestibule_server::store::ApiTokenRow;
 
 use super::{Desk, Done, table};
 
-/// Of a token's hash, what serves as its id.
-const ID_CHARS: usize = 12;
+/// Of a token's hash, how many bytes serve as its id.
+const ID_BYTES: usize = 6;
 /// The fewest characters of an id that are taken for it.
 const SHORTEST_ID: usize = 6;
 
@@ -96,7 +98,9 @@ async fn list(desk: &Desk) -> Done {
 
 async fn revoke(desk: &Desk, id: &str) -> Done {
     let tokens = desk.store().api_tokens().await?;
-    let fits = |token: &&ApiTokenRow| id.len() >= SHORTEST_ID && token.token_hash.starts_with(id);
+    let fits = |token: &&ApiTokenRow| {
+        id.len() >= SHORTEST_ID && short(&token.token_hash).starts_with(&id.to_ascii_lowercase())
+    };
     let mut found = tokens.iter().filter(fits);
     let (Some(token), None) = (found.next(), found.next()) else {
         return Err(format!(
@@ -111,6 +115,8 @@ async fn revoke(desk: &Desk, id: &str) -> Done {
     Ok(())
 }
 
+/// The id that a token has here: the beginning of its hash in base 16, which unlike base64url never looks like an option.
 fn short(hash: &str) -> String {
-    hash.chars().take(ID_CHARS).collect()
+    let bytes = URL_SAFE_NO_PAD.decode(hash).unwrap_or_default();
+    bytes.iter().take(ID_BYTES).map(|byte| format!("{byte:02x}")).collect()
 }

@@ -52,7 +52,9 @@ pub(super) async fn run(desk: &Desk, command: Command) -> Done {
 
 async fn add(desk: &Desk, url: &str) -> Done {
     let url = notices::check(url)?;
-    let (id, secret) = (desk.node.draw_id()?, Secret::draw(desk.node.random())?);
+    // With a prefix, or it could begin with a hyphen and look like an option.
+    let id = format!("wh_{}", desk.node.draw_id()?);
+    let secret = Secret::draw(desk.node.random())?;
     let mut tx = desk.store().begin().await?;
     tx.add_webhook(&id, url.as_str(), &secret.seal(&desk.node, &id)?, desk.node.now()).await?;
     tx.commit().await?;

@@ -58,7 +58,7 @@ pub(super) async fn forward(
     request: Request,
 ) -> Result<Response, Failure> {
     let wanted = wanted(request.uri())?;
-    let session = session::current(&node, caller.visitor.session.as_ref()).await?;
+    let session = session::peek(&node, caller.visitor.session.as_ref()).await?;
     let verdict = match (&session, &wanted.app) {
         (Some(session), Some(app)) => access::verdict(&node, session, app, caller.visitor.address).await?,
         (None, Some(app)) if node.store().app(app).await?.is_none() => Verdict::NoApp,
@@ -71,7 +71,10 @@ pub(super) async fn forward(
         (Verdict::Good, Some(session)) if wanted.second_factor && session.assurance() != "2fa" => {
             Err(Failure::assurance_too_low())
         }
-        (Verdict::Good, Some(session)) => Ok((StatusCode::OK, about(&session)).into_response()),
+        (Verdict::Good, Some(session)) => {
+            session::current(&node, caller.visitor.session.as_ref()).await?;
+            Ok((StatusCode::OK, about(&session)).into_response())
+        }
         (Verdict::SignIn, _) | (Verdict::Good, None) => Ok(sign_in(&node, &request, &wanted)),
     }
 }

@@ -120,6 +120,19 @@ impl Tx {
         Ok(row.map(|(address,)| address))
     }
 
+    /// Whether a user has anything left to sign in by. Recovery codes alone do not count: they stand in for something that was
+    /// lost.
+    ///
+    /// # Errors
+    /// Where the database does not answer.
+    pub async fn can_sign_in(&mut self, user: &str) -> Result<bool> {
+        let select = "SELECT (SELECT COUNT(*) FROM authenticators WHERE user_id = $1)
+            + (SELECT COUNT(*) FROM passkeys WHERE user_id = $1)
+            + (SELECT COUNT(*) FROM users WHERE id = $1 AND email_verified_at IS NOT NULL)";
+        let (count,): (i64,) = sqlx::query_as(select).bind(user).fetch_one(&mut *self.0).await?;
+        Ok(count > 0)
+    }
+
     /// Forgets a user's password or authenticator app (`password`, `totp`). Says whether they had it.
     ///
     /// # Errors

@@ -212,6 +212,17 @@ impl Tx {
         Ok(ended)
     }
 
+    /// A user has an authenticator no more, or one fewer: no device keeps or remembers it for them. Without that, one that is
+    /// set up anew would count as remembered.
+    ///
+    /// # Errors
+    /// Where the database does not answer.
+    pub async fn forget_authenticator(&mut self, user: &str, authenticator: Authenticator) -> Result<()> {
+        let delete = "DELETE FROM held_authenticators WHERE user_id = $1 AND authenticator = $2";
+        sqlx::query(delete).bind(user).bind(authenticator.as_str()).execute(&mut *self.0).await?;
+        Ok(())
+    }
+
     /// What was proven in a flow on its way does not count any more.
     async fn forget_flows_of(&mut self, user: &str) -> Result<()> {
         let delete = "DELETE FROM flows WHERE user_id = $1 AND stage <> 'done'";

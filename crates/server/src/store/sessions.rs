@@ -121,6 +121,19 @@ impl SessionRow {
     }
 }
 
+impl Store {
+    /// The ids of the devices in which a user has a session that is good at `now`.
+    ///
+    /// # Errors
+    /// Where the database does not answer.
+    pub async fn devices_signed_in(&self, user: &str, now: Time) -> Result<Vec<String>> {
+        let select = "SELECT DISTINCT device_id FROM sessions WHERE user_id = $1
+            AND (ends_at IS NULL OR ends_at > $2) AND (idle_s IS NULL OR last_used_at + idle_s > $2)";
+        let rows: Vec<(String,)> = sqlx::query_as(select).bind(user).bind(now).fetch_all(&self.pool).await?;
+        Ok(rows.into_iter().map(|(id,)| id).collect())
+    }
+}
+
 impl Tx {
     /// Makes a session.
     ///

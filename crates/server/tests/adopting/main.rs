@@ -7,6 +7,7 @@ mod house {
     pub(crate) mod support;
 }
 
+mod command_line;
 mod forward;
 mod introspect;
 mod nginx;

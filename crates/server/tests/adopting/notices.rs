@@ -58,7 +58,7 @@ fn hmac(key: &[u8], message: &[u8]) -> Vec<u8> {
     Sha256::digest([pad(0x5c), inner.to_vec()].concat()).to_vec()
 }
 
-fn is_signed_by(notice: &Received, secret: &str) -> bool {
+pub(super) fn is_signed_by(notice: &Received, secret: &str) -> bool {
     let key = STANDARD.decode(secret.strip_prefix("whsec_").unwrap()).unwrap();
     let signed = [notice.id.as_bytes(), b".", notice.timestamp.as_bytes(), b".", &notice.body].concat();
     notice.signature == format!("v1,{}", STANDARD.encode(hmac(&key, &signed)))
