@@ -119,3 +119,34 @@ async fn a_session_that_ended_is_none_and_asking_keeps_one_alive() {
     house.passes(61 * 60);
     assert_eq!(browser.get("/auth/forward").await.status, 401);
 }
+
+#[tokio::test]
+async fn an_apps_policies_decide_about_its_requests() {
+    use vestibule_server::policy::settings::FactorMode;
+    let house = House::open().await;
+    house.asks_nothing_afterwards().await;
+    let (one, two) = (house.browser(), house.browser());
+    one.signs_in(WITH_PASSWORD, String::new).await;
+    two.signs_in(WITH_TOTP, || house.code_now()).await;
+    for browser in [&one, &two] {
+        assert_eq!(browser.get("/auth/forward?app=default").await.status, 200);
+        assert_eq!(browser.get("/auth/forward?app=none").await.status, 422);
+    }
+    assert_eq!(house.browser().get("/auth/forward?app=none").await.status, 422);
+
+    house.settings(|settings| settings.access.factor_mode = FactorMode::Two).await;
+    let answer = one.get("/auth/forward?app=default").await;
+    assert_eq!(answer.status, 401, "a second factor would do");
+    let expected = format!("{}/?app=default", house.address);
+    assert_eq!(answer.header("location"), Some(&*expected), "and the sign-in asks for it");
+    assert_eq!(two.get("/auth/forward?app=default").await.status, 200);
+
+    house.settings(|settings| settings.access.reauthenticate_in_s = Some(3600)).await;
+    house.passes(3600);
+    assert_eq!(two.get("/auth/forward?app=default").await.status, 401);
+    assert_eq!(two.get("/auth/forward").await.status, 200, "the session itself is good");
+
+    house.settings(|settings| settings.access.allow = false).await;
+    let answer = two.get("/auth/forward?app=default").await;
+    assert_eq!((answer.status, answer.problem()), (403, "not_allowed".to_owned()));
+}

@@ -6,6 +6,7 @@
 mod support;
 
 mod another_way;
+mod account;
 mod assets;
 mod bad_input;
 mod command_line;

@@ -92,7 +92,7 @@ impl House {
 
     /// Another server on the same database, by the same clock.
     pub(crate) async fn second(&self) -> Self {
-        self.second_on(&self.database).await
+        self.second_on(self.database()).await
     }
 
     /// Another server with the same keys and clock, on another database.
@@ -290,7 +290,7 @@ impl House {
 
     /// The files of the database, where it is one of files.
     pub(crate) fn files(&self) -> Vec<PathBuf> {
-        let all = std::fs::read_dir(self.folder.path()).unwrap().map(|entry| entry.unwrap().path());
+        let all = std::fs::read_dir(self.folder()).unwrap().map(|entry| entry.unwrap().path());
         all.filter(|path| path.extension().is_none_or(|extension| extension != "key")).collect()
     }
 }
