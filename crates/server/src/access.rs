@@ -105,7 +105,7 @@ mod tests {
         assert_eq!(judged(|_| {}, Assurance::One, 1000 * HOUR), Verdict::Good);
         for two in
             [(|settings| settings.access.factor_mode = FactorMode::Two) as fn(&mut Settings), |settings| {
-                settings.session_policy.require_factor = true
+                settings.session_policy.require_factor = true;
             }]
         {
             assert_eq!(judged(two, Assurance::One, 0), Verdict::SignIn);
