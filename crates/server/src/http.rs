@@ -67,9 +67,9 @@ pub fn router_with(node: &Node, more: Router) -> Router {
         .nest("/api/v1", management::administration(node))
         .nest("/idp/myaccount", management::my_account(node))
         .merge(health::routes(node))
+        .merge(account::routes(node))
+        .merge(admin::routes(node))
         .merge(more);
-    let router = Router::new().nest("/auth", auth(node)).merge(health::routes(node));
-    let mut router = router.merge(account::routes(node)).merge(admin::routes(node));
     if node.config().demo {
         router = router.merge(demo::routes(node));
     }

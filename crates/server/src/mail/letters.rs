@@ -64,6 +64,8 @@ pub fn totp_added(config: &Config, to: &str, at: Time) -> Letter {
 pub fn address_changed(config: &Config, to: &str, at: Time) -> Letter {
     let what = "Mail about your account goes to another address from now on.";
     notice(config, to, "Your address was changed", what, at)
+}
+
 /// A way to sign in is gone.
 pub fn authenticator_removed(config: &Config, to: &str, what: &str, at: Time) -> Letter {
     let said = format!("A way to sign in was removed from your account: {what}.");

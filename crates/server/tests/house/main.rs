@@ -5,8 +5,8 @@
 
 mod support;
 
-mod another_way;
 mod account;
+mod another_way;
 mod assets;
 mod bad_input;
 mod command_line;
