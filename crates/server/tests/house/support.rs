@@ -6,7 +6,7 @@ mod database;
 mod flow;
 pub(crate) mod logs;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
@@ -276,6 +276,11 @@ impl House {
     /// The codes in the sign-in log, newest first.
     pub(crate) async fn logged(&self) -> Vec<i64> {
         self.node.store().sign_in_log().await.unwrap().iter().map(|entry| entry.code).collect()
+    }
+
+    /// Where its files are: the keys, and the database where that is one of files.
+    pub(crate) fn folder(&self) -> &Path {
+        self.folder.path()
     }
 
     /// The files of the database, where it is one of files.
