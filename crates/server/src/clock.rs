@@ -27,11 +27,6 @@ impl Time {
         Self(seconds)
     }
 
-    /// Seconds since 1970-01-01 UTC; negative for anything earlier.
-    pub const fn unix_signed(self) -> i64 {
-        self.0
-    }
-
     /// Seconds since 1970-01-01 UTC; 0 for anything earlier.
     pub fn unix(self) -> u64 {
         self.0.try_into().unwrap_or(0)

@@ -13,7 +13,7 @@ use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::{Registry, Unit};
 
-use crate::store::Happening;
+use crate::store::{Connections, Happening, Outstanding};
 
 /// The bounds of durations, in seconds: from a session check to what is given up.
 const SECONDS: [f64; 14] =
@@ -61,6 +61,11 @@ struct State {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct What {
+    what: &'static str,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct Version {
     version: &'static str,
 }
@@ -91,18 +96,18 @@ struct Now {
     connections: Family<State, Gauge>,
     passwords_waiting: Gauge,
     passwords_verified: Gauge,
-    outbox: Gauge,
+    outstanding: Family<What, Gauge>,
     draining: Gauge,
 }
 
 /// How things stand when somebody asks.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Standing {
-    pub(crate) connections: crate::store::Connections,
+    pub(crate) connections: Connections,
     pub(crate) passwords_waiting: u64,
     pub(crate) passwords_verified: u64,
-    /// Letters on their way; nothing where the database does not answer.
-    pub(crate) outbox: Option<i64>,
+    /// Nothing where the database does not answer.
+    pub(crate) outstanding: Option<Outstanding>,
     pub(crate) draining: bool,
 }
 
@@ -153,7 +158,7 @@ impl Metrics {
         );
         registry.register("sessions_begun", "Sessions that began", begun.clone());
         registry.register("sessions_ended", "Sessions that were ended or swept", ended.clone());
-        let Now { connections, passwords_waiting, passwords_verified, outbox, draining } = &self.now;
+        let Now { connections, passwords_waiting, passwords_verified, outstanding, draining } = &self.now;
         registry.register(
             "database_connections",
             "Connections to the database: busy, idle, and the most there can be",
@@ -165,7 +170,11 @@ impl Metrics {
             "Passwords checked since the start",
             passwords_verified.clone(),
         );
-        registry.register("mail_outbox", "Letters on their way, of all nodes together", outbox.clone());
+        registry.register(
+            "outstanding",
+            "Mail and webhook notices on their way, of all nodes together",
+            outstanding.clone(),
+        );
         registry.register("draining", "1 where the node is about to end", draining.clone());
     }
 
@@ -189,9 +198,9 @@ impl Metrics {
     /// # Errors
     /// Where it cannot be written; a string always can.
     pub(crate) fn text(&self, standing: Standing) -> Result<String, fmt::Error> {
-        let Standing { connections, passwords_waiting, passwords_verified, outbox, draining } = standing;
+        let Standing { connections, passwords_waiting, passwords_verified, outstanding, draining } = standing;
         let gauge = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);
-        let crate::store::Connections { busy, idle, most } = connections;
+        let Connections { busy, idle, most } = connections;
         for (state, count) in [("busy", busy), ("idle", idle), ("most", most)] {
             self.now
                 .connections
@@ -200,8 +209,12 @@ impl Metrics {
         }
         self.now.passwords_waiting.set(gauge(passwords_waiting));
         self.now.passwords_verified.set(gauge(passwords_verified));
-        if let Some(outbox) = outbox {
-            self.now.outbox.set(outbox);
+        // Rather nothing than what was true an hour ago.
+        self.now.outstanding.clear();
+        for (what, count) in
+            outstanding.into_iter().flat_map(|all| [("mail", all.mail), ("notices", all.notices)])
+        {
+            self.now.outstanding.get_or_create(&What { what }).set(count);
         }
         self.now.draining.set(draining.into());
         let mut text = String::new();

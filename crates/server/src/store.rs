@@ -27,10 +27,12 @@ mod log_page;
 mod mail;
 mod near;
 mod notices;
+mod outstanding;
 mod passkeys;
 mod people;
 mod policies;
 mod presence;
+mod reader;
 mod recovery;
 mod secret_keys;
 mod sessions;
@@ -63,6 +65,7 @@ pub use log::Entry;
 pub use log_page::{LogFilter, LogRow};
 pub use mail::{MailRow, OutboxRow};
 pub use notices::{DueNotice, Receiver, WebhookRow};
+pub use outstanding::Outstanding;
 pub use passkeys::PasskeyRow;
 pub use people::PersonRow;
 pub use policies::{PolicyKind, PolicyRow, RuleRow};
@@ -71,7 +74,7 @@ pub use sweep::Ended;
 pub use users::UserRow;
 
 use address::Address;
-use near::Near;
+use reader::Reader;
 
 static MIGRATIONS: Migrator = sqlx::migrate!("./migrations");
 
@@ -118,12 +121,10 @@ pub type Result<T> = std::result::Result<T, StoreError>;
 #[derive(Clone, Debug)]
 pub struct Store {
     /// Reads. In SQLite its connections cannot write.
-    pool: AnyPool,
+    pool: Reader,
     /// Writes. In SQLite one connection, so that writers of this process queue instead of trying again and again.
     writer: AnyPool,
     begin: &'static str,
-    /// SQLite's, for the one statement that every request of a signed-in browser makes.
-    near: Option<Arc<Near>>,
     happened: Arc<Happened>,
 }
 
@@ -203,7 +204,7 @@ impl Store {
     /// # Errors
     /// Where it does not.
     pub async fn check(&self) -> Result<()> {
-        let mut connection = self.pool.acquire().await?;
+        let mut connection = self.pool.pool.acquire().await?;
         let applied = connection.list_applied_migrations("_sqlx_migrations").await?;
         let is_applied = |ours: &Migration| {
             applied.iter().any(|other| other.version == ours.version && other.checksum == ours.checksum)
@@ -214,7 +215,7 @@ impl Store {
     /// How many connections there are.
     pub fn connections(&self) -> Connections {
         let none = Connections { busy: 0, idle: 0, most: 0 };
-        [&self.pool, &self.writer].into_iter().fold(none, |sum, pool| {
+        [&self.pool.pool, &self.writer].into_iter().fold(none, |sum, pool| {
             let (size, idle) = (usize::try_from(pool.size()).unwrap_or(0), pool.num_idle());
             let most = usize::try_from(pool.options().get_max_connections()).unwrap_or(0);
             Connections {
@@ -233,10 +234,10 @@ impl Store {
 
     /// Closes every connection, after what they are doing.
     pub async fn close(&self) {
-        if let Some(near) = &self.near {
+        if let Some(near) = &self.pool.near {
             near.close();
         }
-        self.pool.close().await;
+        self.pool.pool.close().await;
         self.writer.close().await;
     }
 }

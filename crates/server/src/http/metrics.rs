@@ -25,12 +25,12 @@ pub async fn serve_metrics(node: Node, listener: TcpListener) -> std::io::Result
 
 async fn show(State(node): State<Node>) -> Response {
     // A database that does not answer is no reason to say nothing: that is when somebody looks.
-    let outbox = timeout(PATIENCE / 10, node.store().outbox_count()).await.ok().and_then(Result::ok);
+    let outstanding = timeout(PATIENCE / 10, node.store().outstanding()).await.ok().and_then(Result::ok);
     let standing = Standing {
         connections: node.store().connections(),
         passwords_waiting: node.passwords().waiting(),
         passwords_verified: node.passwords().verified(),
-        outbox,
+        outstanding,
         draining: node.is_draining(),
     };
     match node.metrics().text(standing) {

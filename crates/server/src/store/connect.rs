@@ -12,6 +12,7 @@ use url::Url;
 use super::address::{Address, Sqlite};
 use super::near::Near;
 use super::presence::Presence;
+use super::reader::Reader;
 use super::{MIGRATIONS, PATIENCE, Result, Store, StoreError};
 
 /// The most connections to PostgreSQL that a node reads by, and again that it writes by. They are not the same ones: who
@@ -33,11 +34,11 @@ pub(super) async fn store(address: &Address) -> Result<Store> {
             let pool = sqlite_pool(sqlite, &presence, readers, "PRAGMA query_only = ON").await?;
             let writer = sqlite_pool(sqlite, &presence, 1, "PRAGMA query_only = OFF").await?;
             let near = Some(Arc::new(Near::new(sqlite.file.clone())));
-            Store { pool, writer, begin: "BEGIN IMMEDIATE", near, happened }
+            Store { pool: Reader { pool, near }, writer, begin: "BEGIN IMMEDIATE", happened }
         }
         Address::Postgres(url) => {
             let (pool, writer) = (postgres_pool(url).await?, postgres_pool(url).await?);
-            Store { pool, writer, begin: "BEGIN", near: None, happened }
+            Store { pool: Reader { pool, near: None }, writer, begin: "BEGIN", happened }
         }
     })
 }

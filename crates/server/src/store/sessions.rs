@@ -81,11 +81,6 @@ impl Store {
     /// # Errors
     /// Where the database does not answer.
     pub async fn session(&self, token_hash: &str, now: Time) -> Result<Option<SessionRow>> {
-        // Where the near way fails, the far one says why or has the time to wait.
-        let near = self.near.as_ref();
-        if let Some(Ok(found)) = near.map(|near| near.optional(SELECT, (token_hash, now), SessionRow::near)) {
-            return Ok(found);
-        }
         Ok(sqlx::query_as(SELECT).bind(token_hash).bind(now).fetch_optional(&self.pool).await?)
     }
 }
@@ -98,28 +93,6 @@ const SELECT: &str = "SELECT sessions.id, sessions.user_id, sessions.device_id, 
     WHERE sessions.token_hash = $1 AND users.disabled = 0
     AND (sessions.ends_at IS NULL OR sessions.ends_at > $2)
     AND (sessions.idle_s IS NULL OR sessions.last_used_at + sessions.idle_s > $2)";
-
-impl SessionRow {
-    /// The columns in the order of [`SELECT`]: to find them by name would take longer than to find the row.
-    fn near(row: &rusqlite::Row<'_>) -> rusqlite::Result<Self> {
-        Ok(Self {
-            id: row.get(0)?,
-            user_id: row.get(1)?,
-            device_id: row.get(2)?,
-            identifier: row.get(3)?,
-            name: row.get(4)?,
-            identity_store: row.get(5)?,
-            persistent: row.get(6)?,
-            assurance: row.get(7)?,
-            created_at: row.get(8)?,
-            last_used_at: row.get(9)?,
-            authenticated_at: row.get(10)?,
-            second_factor_at: row.get(11)?,
-            idle_s: row.get(12)?,
-            ends_at: row.get(13)?,
-        })
-    }
-}
 
 impl Store {
     /// The ids of the devices in which a user has a session that is good at `now`.

@@ -283,7 +283,7 @@ impl House {
         &self.database
     }
 
-    /// The house's own folder.
+    /// Where its files are: the keys, and the database where that is one of files.
     pub(crate) fn folder(&self) -> &Path {
         self.folder.path()
     }

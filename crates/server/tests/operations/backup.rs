@@ -27,7 +27,7 @@ async fn dumped(house: &House) -> String {
     let name = format!("{}_copy", house.database.split(['/', '?']).nth(3).unwrap());
     let copy = house.database.replacen(&name["".len()..name.len() - "_copy".len()], &name, 1);
     Sql::of(house).await.run(format!("CREATE DATABASE {name}")).await;
-    let dump = house.files().first().unwrap().with_file_name("dump");
+    let dump = house.folder().join("dump");
     let run = |program: &str, arguments: &[&str]| {
         let mut command = Command::new(programs.join(program));
         assert!(command.args(arguments).status().unwrap().success(), "{program}");

@@ -40,7 +40,7 @@ impl Sql {
 /// A house on a SQLite file, whatever the others are on.
 pub(crate) async fn on_sqlite() -> (House, PathBuf) {
     let house = House::open().await;
-    let folder = house.files().first().and_then(|file| file.parent()).unwrap().to_owned();
+    let folder = house.folder().to_owned();
     let file = folder.join("own.db");
     (house.second_on(&format!("sqlite:{}", file.display())).await, file)
 }

@@ -12,7 +12,7 @@ use crate::work::Process;
 #[tokio::test(flavor = "multi_thread")]
 async fn json_lines_join_by_request_id_and_hold_no_secret_and_no_whole_identifier() {
     let house = House::open().await;
-    let folder = house.files().first().unwrap().parent().unwrap().to_owned();
+    let folder = house.folder().to_owned();
     let mut command = tokio::process::Command::new(env!("CARGO_BIN_EXE_vestibule-server"));
     command.args(["serve", "--demo", "--port", "0", "--log-format", "json", "--trust-proxy", "--database"]);
     command.arg(&house.database).arg("--secret-key-file").arg(folder.join("secret.key")).current_dir(&folder);

@@ -69,7 +69,8 @@ async fn what_happened_is_counted_once_it_has_happened() {
         ("vestibule_http_requests_in_flight", 0.0),
         ("vestibule_passwords_waiting", 0.0),
         ("vestibule_passwords_verified", 2.0 + 2.0),
-        ("vestibule_mail_outbox", 0.0),
+        (r#"vestibule_outstanding{what="mail"}"#, 0.0),
+        (r#"vestibule_outstanding{what="notices"}"#, 0.0),
         ("vestibule_draining", 0.0),
     ] {
         assert_eq!(figure(&figures, name), value, "{name}\n{figures}");

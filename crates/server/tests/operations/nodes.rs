@@ -25,7 +25,7 @@ struct Crowd {
 #[tokio::test(flavor = "multi_thread")]
 async fn nodes_come_and_go_and_nothing_is_lost() {
     let house = House::open().await;
-    let folder = house.files().first().unwrap().parent().unwrap().to_owned();
+    let folder = house.folder().to_owned();
     let clock = Arc::new(ManualClock::at(now()));
     let balancer = Balancer::start().await;
     let start = async || {
@@ -138,7 +138,7 @@ async fn a_session_that_is_ended_on_one_node_is_gone_on_all_at_the_next_request(
 #[tokio::test(flavor = "multi_thread")]
 async fn processes_that_begin_at_once_on_an_empty_database_all_serve() {
     let house = House::open().await;
-    let folder = house.files().first().unwrap().parent().unwrap().to_owned();
+    let folder = house.folder().to_owned();
     let database = match crate::database::file(&house) {
         Some(_) => format!("sqlite:{}", folder.join("empty.db").display()),
         None => {
