@@ -145,7 +145,7 @@ fn bad_bodies() -> Vec<(Method, &'static str, Value, &'static [&'static str])> {
         (
             PUT,
             "/api/v1/apps/default",
-            json!({ "rememberMe": "yes", "idleMinutes": "5", "consent": "x", "label": null }),
+            json!({ "rememberMe": "yes", "idleMinutes": "5", "consent": "x", "label": 1 }),
             &["idleMinutes", "label", "rememberMe", "consent"],
         ),
         (
