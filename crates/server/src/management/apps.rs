@@ -25,7 +25,7 @@ pub struct App {
     id: String,
     /// Its name, for people. The default app may have none.
     #[schema(max_length = 255)]
-    label: String,
+    label: Option<String>,
     /// Where a sign-in to it leads that did not say: a path on this origin, or a URL that this backend allows.
     #[schema(required = false)]
     location: String,
@@ -78,7 +78,8 @@ fn read_new(body: &Value, config: &Config) -> Reading<(Option<String>, Model)> {
     read(body, |body| {
         body.require("label");
         let id = body.id("id");
-        Some((id, read_fields(body, Model::default(), config)))
+        let app = Model { label: body.text("label", NAME).unwrap_or_default(), ..Model::default() };
+        Some((id, read_fields(body, app, config)))
     })
 }
 
@@ -86,7 +87,9 @@ fn read_change(body: &Value, id: &str, stands: Model, config: &Config) -> Readin
     read(body, |body| {
         let said = body.id("id");
         body.fixed("id", said.as_deref().as_ref(), &id, "an app");
-        Some(read_fields(body, stands, config))
+        let label = body.nullable("label", |body, name| body.text(name, NAME));
+        let label = label.map_or(stands.label.clone(), Option::unwrap_or_default);
+        Some(read_fields(body, Model { label, ..stands }, config))
     })
 }
 
@@ -105,7 +108,7 @@ fn read_fields(body: &mut Reader<'_>, app: Model, config: &Config) -> Model {
     }
     let place = "it is a path on this origin, or a URL that this backend allows";
     Model {
-        label: body.text("label", NAME).unwrap_or(app.label),
+        label: app.label,
         location: body
             .parsed("location", |text| return_to::allowed(text, config), place)
             .unwrap_or(app.location),
@@ -198,7 +201,7 @@ pub(super) async fn who_names(tx: &mut Tx, names: impl Fn(&Model) -> bool) -> Re
 fn show(id: &str, app: &Model) -> App {
     App {
         id: id.to_owned(),
-        label: app.label.clone(),
+        label: Some(app.label.clone()).filter(|label| !label.is_empty()),
         location: app.location.clone(),
         identity_store: app.identity_store.clone(),
         access_policy: app.access_policy.clone(),
