@@ -72,7 +72,7 @@ static SUITES: [Suite; 8] = [
     Suite {
         name: "server-postgres",
         about: "the reference backend on PostgreSQL",
-        needs: &[Need::Postgres],
+        needs: &[Need::Postgres, Need::ProviderPackages],
         of_build: false,
         run: run::server_postgres,
     },
