@@ -75,3 +75,31 @@ test("rubbish in storage, or none at all, stops nobody", async ({ page, person }
   await person.stay.click();
   await person.isInTheApp();
 });
+
+test("several people pick their account, and forget it", async ({ axe, page, person }) => {
+  const known = ["totp@example.com", "password@example.com", "gone@example.com"];
+  await page.addInitScript((known) => {
+    if (!localStorage.getItem("vestibule.identifiers")) {
+      const now = Math.floor(Date.now() / 1000);
+      const remembered = known.map((identifier, at) => ({ identifier, used_at: now - at }));
+      localStorage.setItem("vestibule.identifiers", JSON.stringify(remembered));
+    }
+  }, known);
+  await person.opens();
+  const accounts = page.getByRole("list", { name: "Accounts in this browser" }).getByRole("listitem");
+  await expect(accounts).toHaveCount(3);
+  await expect(person.identifier).toHaveValue(known[0]);
+  await axe();
+
+  await page.getByRole("button", { name: "Use another account" }).click();
+  await expect(person.identifier).toHaveValue("");
+  await expect(person.identifier).toBeFocused();
+
+  await page.getByRole("button", { name: "Forget gone@example.com" }).click();
+  await expect(accounts).toHaveCount(2);
+  expect(await stored(page)).not.toContain("gone@example.com");
+
+  await page.getByRole("button", { name: "password@example.com", exact: true }).click();
+  await person.givesPassword();
+  await person.isAskedToStay();
+});

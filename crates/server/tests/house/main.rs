@@ -3,6 +3,7 @@
 //! The database is a SQLite file of each test's own; with `VESTIBULE_TEST_POSTGRES=postgres://user@host/postgres` it is a
 //! PostgreSQL database of its own instead.
 
+#[expect(dead_code, reason = "the other test programs use the rest of it")]
 mod support;
 
 mod account;
@@ -32,4 +33,5 @@ mod secrets;
 mod sessions;
 mod sign_in;
 mod stay_signed_in;
+mod system_page;
 mod totp;
