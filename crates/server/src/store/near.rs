@@ -233,7 +233,7 @@ mod tests {
         let file = folder.path().join("near.db");
         let connection = Connection::open(&file).unwrap();
         let make = "PRAGMA journal_mode = WAL;
-            CREATE TABLE things (id TEXT PRIMARY KEY, number BIGINT, part DOUBLE, bytes BLOB, nothing TEXT);
+            CREATE TABLE things (id TEXT PRIMARY KEY, number BIGINT, part DOUBLE, bytes BLOB, missing TEXT);
             INSERT INTO things VALUES ('a', 9007199254740993, 0.5, x'00ff', NULL), ('b', -1, 2, x'', NULL);";
         connection.execute_batch(make).unwrap();
         Near::new(file)
@@ -252,7 +252,7 @@ mod tests {
             assert_eq!(row.get::<Option<i64>, _>(1), Some(9_007_199_254_740_993));
             assert_eq!(row.get::<f64, _>("part"), 0.5);
             assert_eq!(row.get::<Vec<u8>, _>("bytes"), [0, 255]);
-            assert_eq!(row.get::<Option<String>, _>("nothing"), None);
+            assert_eq!(row.get::<Option<String>, _>("missing"), None);
             assert_eq!(row.column(0).name(), "id");
         }
         assert_eq!(near.idle.lock().unwrap().len(), 1, "the connection is used again");

@@ -28,7 +28,9 @@ impl Programs {
     /// The programs that the environment names, those on `PATH`, or Debian's newest.
     pub(crate) fn find(home: &Home) -> Result<Self> {
         let named = env::var_os("VESTIBULE_POSTGRES_BIN").filter(|path| !path.is_empty()).map(PathBuf::from);
-        let on_path = || Some(home.which("initdb")?.parent()?.to_owned());
+        // What stands in PATH may be a link, and the others not beside it.
+        let on_path = || Some(home.which("initdb")?.canonicalize().ok()?.parent()?.to_owned());
+        let on_path = || on_path().filter(|folder| is_whole(folder));
         let folder = named.or_else(on_path).or_else(newest_of_debian).context("there is no PostgreSQL")?;
         let said =
             process::output(home.command(&folder.join("postgres").to_string_lossy()).arg("--version"))?;
@@ -44,6 +46,13 @@ impl std::fmt::Display for Programs {
     }
 }
 
+/// Whether everything that we start is there.
+fn is_whole(folder: &Path) -> bool {
+    ["initdb", "postgres", "pg_ctl", "pg_isready", "pg_dump", "pg_restore"]
+        .iter()
+        .all(|program| folder.join(format!("{program}{}", env::consts::EXE_SUFFIX)).is_file())
+}
+
 fn newest_of_debian() -> Option<PathBuf> {
     newest(Path::new(DEBIAN))
 }
@@ -51,7 +60,7 @@ fn newest_of_debian() -> Option<PathBuf> {
 fn newest(folder: &Path) -> Option<PathBuf> {
     let versions = fs::read_dir(folder).ok()?.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
     let mut versions: Vec<String> =
-        versions.filter(|version| folder.join(version).join("bin").join("initdb").is_file()).collect();
+        versions.filter(|version| is_whole(&folder.join(version).join("bin"))).collect();
     versions.sort_by(|a, b| version::compare(a, b));
     Some(folder.join(versions.pop()?).join("bin"))
 }
@@ -72,8 +81,11 @@ mod tests {
         for version in ["9", "15", "16"] {
             let bin = folder.join(version).join("bin");
             fs::create_dir_all(&bin).unwrap();
-            if version != "16" {
-                fs::write(bin.join("initdb"), "").unwrap();
+            for program in ["initdb", "postgres", "pg_ctl", "pg_isready", "pg_dump", "pg_restore"] {
+                if version != "16" || program != "postgres" {
+                    let file = bin.join(format!("{program}{}", env::consts::EXE_SUFFIX));
+                    fs::write(file, "").unwrap();
+                }
             }
         }
         let found = newest(&folder);
