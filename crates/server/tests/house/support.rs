@@ -92,7 +92,7 @@ impl House {
 
     /// Another server on the same database, by the same clock.
     pub(crate) async fn second(&self) -> Self {
-        self.second_on(self.database()).await
+        self.second_on(&self.database).await
     }
 
     /// Another server with the same keys and clock, on another database.
@@ -276,11 +276,6 @@ impl House {
     /// The codes in the sign-in log, newest first.
     pub(crate) async fn logged(&self) -> Vec<i64> {
         self.node.store().sign_in_log().await.unwrap().iter().map(|entry| entry.code).collect()
-    }
-
-    /// The database's URL, for another process. Its secret keys are in `secret.key` in [`House::folder`].
-    pub(crate) fn database(&self) -> &str {
-        &self.database
     }
 
     /// The house's own folder.
