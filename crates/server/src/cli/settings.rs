@@ -105,10 +105,12 @@ async fn set(desk: &Desk, options: Set) -> Done {
     match part {
         "org" => tx.set_org(&typed(rest, part_value)?).await?,
         "session" => {
-            tx.set_actions(DEFAULT_SESSION_RULE, &typed::<SessionPolicy>(rest, part_value)?, now).await?
+            let value = typed::<SessionPolicy>(rest, part_value)?;
+            tx.set_actions(DEFAULT_SESSION_RULE, &value, now).await?;
         }
         "access" => {
-            tx.set_actions(DEFAULT_ACCESS_RULE, &typed::<AccessPolicy>(rest, part_value)?, now).await?
+            let value = typed::<AccessPolicy>(rest, part_value)?;
+            tx.set_actions(DEFAULT_ACCESS_RULE, &value, now).await?;
         }
         "devices" => {
             let value = typed::<DeviceRecognition>(rest, part_value)?;

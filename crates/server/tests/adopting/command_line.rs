@@ -35,7 +35,7 @@ fn run_with(folder: &Path, arguments: &[&str], stdin: &str) -> Ran {
 /// Runs it beside a house, on its database.
 fn beside(house: &House, arguments: &[&str], stdin: &str) -> Ran {
     let keys = house.folder().join("secret.key").display().to_string();
-    let place = ["--database", house.database(), "--secret-key-file", &keys];
+    let place = ["--database", &house.database, "--secret-key-file", &keys];
     run_with(house.folder(), &[arguments, &place].concat(), stdin)
 }
 

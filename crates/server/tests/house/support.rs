@@ -92,7 +92,7 @@ impl House {
 
     /// Another server on the same database, by the same clock.
     pub(crate) async fn second(&self) -> Self {
-        self.second_on(self.database()).await
+        self.second_on(&self.database).await
     }
 
     /// Another server with the same keys and clock, on another database.
