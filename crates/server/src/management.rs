@@ -23,8 +23,11 @@ pub mod org;
 pub mod pages;
 pub mod policies;
 mod reader;
+mod reading;
 mod refused;
 pub mod rules;
+#[cfg(test)]
+mod tests;
 pub mod tokens;
 pub mod users;
 pub mod zones;
@@ -35,7 +38,7 @@ use utoipa::ToSchema;
 use crate::Node;
 use crate::clock::Time;
 use crate::store::{Thing, Tx};
-pub use reader::{Problem, Reading};
+pub use reading::{Problem, Reading};
 pub use refused::Refused;
 
 /// The most characters of a name.

@@ -4,8 +4,8 @@ use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use super::reader::{Reader, Reading, read};
-use super::{MINUTES, NAME, Problem, Refused, Result, new_id};
+use super::reader::{Reader, read};
+use super::{MINUTES, NAME, Problem, Reading, Refused, Result, new_id};
 use crate::flow::DEFAULT_APP;
 use crate::policy::settings::{App as Model, KeepOffer};
 use crate::store::{Thing, Tx};
@@ -74,7 +74,7 @@ enum KeepOfferWord {
     Each,
 }
 
-fn read_new(body: &Value, config: &Config) -> Reading<(Option<String>, Model)> {
+pub(super) fn read_new(body: &Value, config: &Config) -> Reading<(Option<String>, Model)> {
     read(body, |body| {
         body.require("label");
         let id = body.id("id");
@@ -83,7 +83,7 @@ fn read_new(body: &Value, config: &Config) -> Reading<(Option<String>, Model)> {
     })
 }
 
-fn read_change(body: &Value, id: &str, stands: Model, config: &Config) -> Reading<Model> {
+pub(super) fn read_change(body: &Value, id: &str, stands: Model, config: &Config) -> Reading<Model> {
     read(body, |body| {
         let said = body.id("id");
         body.fixed("id", said.as_deref().as_ref(), &id, "an app");
@@ -198,7 +198,7 @@ pub(super) async fn who_names(tx: &mut Tx, names: impl Fn(&Model) -> bool) -> Re
     Ok(None)
 }
 
-fn show(id: &str, app: &Model) -> App {
+pub(super) fn show(id: &str, app: &Model) -> App {
     App {
         id: id.to_owned(),
         label: Some(app.label.clone()).filter(|label| !label.is_empty()),

@@ -5,8 +5,8 @@ use serde_json::Value;
 use url::Url;
 use utoipa::ToSchema;
 
-use super::reader::{Reader, Reading, read};
-use super::{NAME, Problem, Refused, Result, new_id};
+use super::reader::{Reader, read};
+use super::{NAME, Problem, Reading, Refused, Result, new_id};
 use crate::Node;
 use crate::policy::DEFAULT_BRAND;
 use crate::store::{Thing, Tx};
@@ -31,13 +31,13 @@ pub struct Brand {
 }
 
 #[derive(Debug, Default, PartialEq)]
-struct Change {
+pub(super) struct Change {
     id: Option<String>,
     name: Option<Option<String>>,
     logo: Option<Option<String>>,
 }
 
-fn read_new(body: &Value) -> Reading<Change> {
+pub(super) fn read_new(body: &Value) -> Reading<Change> {
     read(body, |body| {
         body.require("name");
         let id = body.id("id");
@@ -46,7 +46,7 @@ fn read_new(body: &Value) -> Reading<Change> {
     })
 }
 
-fn read_change(body: &Value, id: &str) -> Reading<Change> {
+pub(super) fn read_change(body: &Value, id: &str) -> Reading<Change> {
     read(body, |body| {
         let said = body.id("id");
         body.fixed("id", said.as_deref().as_ref(), &id, "a brand");

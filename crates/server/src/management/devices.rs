@@ -4,8 +4,8 @@ use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use super::reader::{Reading, read};
-use super::{Refused, Result, users};
+use super::reader::read;
+use super::{Reading, Refused, Result, users};
 use crate::Node;
 use crate::store::{DeviceRow, HeldRow};
 
@@ -64,7 +64,7 @@ pub enum Hold {
     Exempt,
 }
 
-fn read_change(body: &Value) -> Reading<bool> {
+pub(super) fn read_change(body: &Value) -> Reading<bool> {
     read(body, |body| {
         body.read_only(&["id", "userAgent", "firstUsed", "lastUsed", "authenticators"]);
         body.require("shared");

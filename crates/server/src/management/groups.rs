@@ -4,9 +4,9 @@ use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use super::reader::{Reader, Reading, read};
+use super::reader::{Reader, read};
 use super::users::{self, User};
-use super::{DESCRIPTION, NAME, Problem, Refused, Result, check_name, new_id, rules, stamp};
+use super::{DESCRIPTION, NAME, Problem, Reading, Refused, Result, check_name, new_id, rules, stamp};
 use crate::Node;
 use crate::store::{GroupRow, Thing, Tx};
 
@@ -45,14 +45,14 @@ pub struct GroupProfile {
 }
 
 #[derive(Debug, Default, PartialEq)]
-struct Change {
+pub(super) struct Change {
     id: Option<String>,
     name: Option<String>,
     description: Option<String>,
     prompt_off: Option<bool>,
 }
 
-fn read_new(body: &Value) -> Reading<Change> {
+pub(super) fn read_new(body: &Value) -> Reading<Change> {
     read(body, |body| {
         body.require("profile");
         let id = body.id("id");
@@ -60,7 +60,7 @@ fn read_new(body: &Value) -> Reading<Change> {
     })
 }
 
-fn read_change(body: &Value, row: &GroupRow) -> Reading<Change> {
+pub(super) fn read_change(body: &Value, row: &GroupRow) -> Reading<Change> {
     read(body, |body| {
         let id = body.id("id");
         body.fixed("id", id.as_ref(), &row.id, "a group");

@@ -92,7 +92,7 @@ mod tests {
     fn rubbish_and_names_that_stand_twice_are_refused() {
         assert_eq!(
             read(br#"{"a":1,"b":{"c":1,"c":2}}"#).unwrap_err(),
-            "line 1, column 23: a name stands twice in an object"
+            "line 1, column 24: a name stands twice in an object"
         );
         for rubbish in ["", "{", "{} x", "{\"a\":1,}", "\u{feff}{}", "nul", &"[".repeat(200)] {
             assert!(read(rubbish.as_bytes()).unwrap_err().contains("not JSON"), "{rubbish}");

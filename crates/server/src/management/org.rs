@@ -4,8 +4,8 @@ use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use super::Result;
-use super::reader::{Reading, read};
+use super::reader::read;
+use super::{Reading, Result};
 use crate::Node;
 use crate::policy::settings::Org;
 
@@ -22,7 +22,7 @@ pub struct Security {
     post_auth_keep_me_signed_in_prompt: bool,
 }
 
-fn read_change(body: &Value, stands: &Org) -> Reading<Org> {
+pub(super) fn read_change(body: &Value, stands: &Org) -> Reading<Org> {
     read(body, |body| {
         let before = body.flag("preAuthKeepMeSignedIn");
         let after = body.flag("postAuthKeepMeSignedInPrompt");

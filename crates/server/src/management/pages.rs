@@ -6,8 +6,8 @@ use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use super::reader::{Reader, Reading, read};
-use super::{Result, brands};
+use super::reader::{Reader, read};
+use super::{Reading, Result, brands};
 use crate::Node;
 use crate::policy::settings::{BrandText, PromptTexts};
 
@@ -77,7 +77,7 @@ pub struct Words {
     reject_button_text: Option<String>,
 }
 
-fn read_page(body: &Value) -> Reading<PromptTexts> {
+pub(super) fn read_page(body: &Value) -> Reading<PromptTexts> {
     read(body, |body| {
         // Okta's API has it inside widgetCustomizations, the guide does not say where it stands.
         if !body.has("widgetCustomizations") {
@@ -177,7 +177,7 @@ pub async fn remove(node: &Node, brand: &str) -> Result<()> {
     Ok(tx.commit().await?)
 }
 
-fn show(prompt: &PromptTexts) -> SignInPage {
+pub(super) fn show(prompt: &PromptTexts) -> SignInPage {
     let PromptTexts { title, subtitle, accept, reject } = prompt;
     let text = |part: &Option<BrandText>| part.as_ref().map(|part| part.text.clone());
     let mut localized: BTreeMap<String, Words> = BTreeMap::new();

@@ -4,9 +4,9 @@ use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use super::reader::{Reader, Reading, read};
+use super::reader::{Reader, read};
 use super::rules::People;
-use super::{DESCRIPTION, LAST, NAME, Problem, Refused, Result, STATUSES, Status, new_id, stamp};
+use super::{DESCRIPTION, LAST, NAME, Problem, Reading, Refused, Result, STATUSES, Status, new_id, stamp};
 use crate::Node;
 use crate::policy::settings::DeviceRecognition;
 use crate::store::{PolicyKind, PolicyRow, Thing, Tx};
@@ -108,7 +108,7 @@ pub struct Recognition {
 
 /// What a request says of a policy.
 #[derive(Debug, Default, PartialEq)]
-struct Change {
+pub(super) struct Change {
     id: Option<String>,
     kind: Option<PolicyKind>,
     name: Option<String>,
@@ -120,7 +120,7 @@ struct Change {
 }
 
 /// Reads a policy to be made.
-fn read_new(body: &Value, activate: Option<bool>) -> Reading<Change> {
+pub(super) fn read_new(body: &Value, activate: Option<bool>) -> Reading<Change> {
     read(body, |body| {
         for needed in ["type", "name"] {
             body.require(needed);
@@ -139,7 +139,7 @@ fn read_new(body: &Value, activate: Option<bool>) -> Reading<Change> {
 }
 
 /// Reads a change of a policy, which is shown with the priority `shown`.
-fn read_change(body: &Value, row: &PolicyRow, shown: i64) -> Reading<Change> {
+pub(super) fn read_change(body: &Value, row: &PolicyRow, shown: i64) -> Reading<Change> {
     read(body, |body| {
         let kind = PolicyKind::read(&row.kind);
         let said = body.choice("type", &KINDS);

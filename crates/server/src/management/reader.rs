@@ -8,93 +8,15 @@ use std::ops::RangeInclusive;
 
 use serde_json::{Map, Value};
 
-use super::{Refused, duration};
+use super::duration;
+use super::reading::{Found, Problem, Reading};
 use crate::clock::Seconds;
-use crate::store::{Thing, Tx};
+use crate::store::Thing;
 
-/// The most problems that are told of one body.
-const MOST: usize = 50;
 /// The most things that one list may name.
 const REFERENCES: usize = 100;
 /// How much of a name that a client made up is repeated to it.
 const NAME_CHARS: usize = 60;
-
-/// What is wrong with a field.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Problem {
-    /// Where, as a path into the JSON: `actions.signon.factorLifetime`, `gateways[2]`.
-    pub path: String,
-    /// What, in English. Never the value.
-    pub why: String,
-}
-
-impl Problem {
-    /// A problem with a field.
-    pub fn new(path: impl Into<String>, why: impl Into<String>) -> Self {
-        Self { path: path.into(), why: why.into() }
-    }
-}
-
-impl std::fmt::Display for Problem {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}: {}", self.path, self.why)
-    }
-}
-
-/// What was read of a body, and what is wrong with it.
-#[derive(Debug)]
-pub struct Reading<T> {
-    done: Option<T>,
-    found: Found,
-}
-
-/// What is found on the way.
-#[derive(Debug, Default)]
-struct Found {
-    problems: Vec<Problem>,
-    /// What has to be there: its path, what it is, its id.
-    references: Vec<(String, Thing, String)>,
-}
-
-impl Found {
-    fn add(&mut self, problem: Problem) {
-        if self.problems.len() < MOST {
-            self.problems.push(problem);
-        }
-    }
-}
-
-impl<T> Reading<T> {
-    /// What was read, whether or not what it refers to is there.
-    ///
-    /// # Errors
-    /// Every problem, never none.
-    pub fn unsettled(self) -> Result<T, Vec<Problem>> {
-        let Self { done, found: Found { mut problems, .. } } = self;
-        match done {
-            Some(done) if problems.is_empty() => Ok(done),
-            _ => {
-                if problems.is_empty() {
-                    problems.push(Problem::new("body", "it is a JSON object"));
-                }
-                Err(problems)
-            }
-        }
-    }
-
-    /// What was read, if all that it refers to is there.
-    ///
-    /// # Errors
-    /// [`Refused::Invalid`] with every problem; [`Refused::Unavailable`].
-    pub async fn settle(mut self, tx: &mut Tx) -> Result<T, Refused> {
-        for (path, thing, id) in std::mem::take(&mut self.found.references) {
-            if !tx.is_there(thing, &id).await? {
-                self.found.add(Problem::new(path, format!("there is no such {thing}")));
-            }
-        }
-        self.unsettled().map_err(Refused::Invalid)
-    }
-}
 
 /// Reads a body: `read` asks for its fields. What it gives counts only where there are no problems.
 pub(super) fn read<T>(body: &Value, read: impl FnOnce(&mut Reader<'_>) -> Option<T>) -> Reading<T> {
@@ -125,8 +47,7 @@ impl<'a> Reader<'a> {
         let done = read(&mut reader);
         let unknown = map.keys().filter(|name| !reader.asked.contains(&name.as_str()));
         for name in unknown {
-            let name: String = name.chars().filter(|char| !char.is_control()).take(NAME_CHARS).collect();
-            reader.found.add(Problem::new(join(&reader.path, &name), "there is no such field"));
+            reader.found.add(Problem::new(join(&reader.path, &shown(name)), "there is no such field"));
         }
         done
     }
@@ -374,8 +295,7 @@ impl<'a> Reader<'a> {
         }
         let mut all = Vec::new();
         for (key, member) in map {
-            let shown: String = key.chars().filter(|char| !char.is_control()).take(NAME_CHARS).collect();
-            let path = format!("{name}.{shown}");
+            let path = format!("{name}.{}", shown(key));
             match member {
                 _ if !is_name(key) => self.problem(&path, wanted),
                 Value::Object(map) => {
@@ -422,6 +342,12 @@ pub(super) fn can_be_id(text: &str) -> bool {
     (1..=64).contains(&text.len()) && text.bytes().all(fits) && !dots
 }
 
+/// A name that a client made up, as it is repeated to it.
+fn shown(name: &str) -> String {
+    let shown: String = name.chars().filter(|char| !char.is_control()).take(NAME_CHARS).collect();
+    if shown.is_empty() { "\"\"".to_owned() } else { shown }
+}
+
 fn is_line(text: &str, most: usize) -> bool {
     !text.trim().is_empty() && !text.chars().any(char::is_control) && text.chars().count() <= most
 }
@@ -439,64 +365,4 @@ fn join(path: &str, name: &str) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-
-    fn paths(body: &Value, ask: impl FnOnce(&mut Reader<'_>)) -> Vec<String> {
-        let reading = read(body, |reader| {
-            ask(reader);
-            Some(())
-        });
-        reading.unsettled().err().unwrap_or_default().into_iter().map(|problem| problem.path).collect()
-    }
-
-    #[test]
-    fn every_problem_is_told_with_its_path() {
-        let body = json!({
-            "name": "", "deep": { "flag": 1, "rubbish": 2 }, "many": ["a", 1, "a/b"], "other": null,
-        });
-        let told = paths(&body, |reader| {
-            reader.text("name", 10);
-            reader.object("deep", |deep| deep.flag("flag"));
-            reader.ids("many", 9);
-            reader.require("type");
-        });
-        assert_eq!(told, ["name", "deep.flag", "deep.rubbish", "many[1]", "many[2]", "type", "other"]);
-    }
-
-    #[test]
-    fn what_is_no_object_is_refused() {
-        for body in [json!([]), json!(null), json!("text"), json!(1)] {
-            assert_eq!(paths(&body, |_| {}), ["body"]);
-        }
-    }
-
-    #[test]
-    fn numbers_are_whole_and_in_range() {
-        for good in [json!({ "n": 200 }), json!({ "n": "200" })] {
-            assert_eq!(read(&good, |body| body.whole_or_text("n", 1..=300)).unsettled(), Ok(200));
-        }
-        for bad in
-            [json!(0), json!(301), json!(1.5), json!("1.5"), json!("-1"), json!(" 2"), json!(""), json!(true)]
-        {
-            assert_eq!(paths(&json!({ "n": bad }), |body| drop(body.whole_or_text("n", 1..=300))), ["n"]);
-        }
-        assert_eq!(paths(&json!({ "n": "1" }), |body| drop(body.whole("n", 1..=300))), ["n"]);
-    }
-
-    #[test]
-    fn null_unsets_only_what_can_be_unset() {
-        let ask = |body: &mut Reader<'_>| body.nullable("n", |body, name| body.whole(name, 0..=9));
-        assert_eq!(read(&json!({ "n": null }), ask).unsettled(), Ok(None));
-        assert_eq!(read(&json!({ "n": 3 }), ask).unsettled(), Ok(Some(3)));
-        assert_eq!(paths(&json!({ "n": null }), |body| drop(body.whole("n", 0..=9))), ["n"]);
-    }
-
-    #[test]
-    fn a_thousand_problems_are_told_as_fifty() {
-        let body: Map<_, _> = (0..1000).map(|n| (format!("x{n}"), Value::Null)).collect();
-        assert_eq!(paths(&Value::Object(body), |_| {}).len(), MOST);
-    }
-}
+mod tests;

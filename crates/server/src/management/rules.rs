@@ -3,13 +3,15 @@
 mod app_sign_on;
 mod conditions;
 mod sign_on;
+#[cfg(test)]
+mod tests;
 
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use super::reader::{Reader, Reading, read};
-use super::{LAST, NAME, Problem, Refused, Result, STATUSES, Status, new_id, stamp};
+use super::reader::{Reader, read};
+use super::{LAST, NAME, Problem, Reading, Refused, Result, STATUSES, Status, new_id, stamp};
 use crate::Node;
 use crate::policy::rules::{AccessPolicy, Conditions, SessionPolicy};
 use crate::store::{PolicyKind, PolicyRow, RuleRow, Thing, Tx};
@@ -381,6 +383,3 @@ fn show(row: &RuleRow, kind: Kind, priority: i64) -> Result<Rule> {
         last_updated: stamp(row.updated_at),
     })
 }
-
-#[cfg(test)]
-mod tests;

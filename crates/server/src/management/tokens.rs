@@ -4,8 +4,8 @@ use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use super::reader::{Reading, read};
-use super::{NAME, Problem, Refused, Result, stamp};
+use super::reader::read;
+use super::{NAME, Problem, Reading, Refused, Result, stamp};
 use crate::Node;
 use crate::store::ApiTokenRow;
 

@@ -4,8 +4,8 @@ use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use super::reader::{Reader, Reading, read};
-use super::{NAME, Refused, Result, new_id, stamp};
+use super::reader::{Reader, read};
+use super::{NAME, Reading, Refused, Result, new_id, stamp};
 use crate::Node;
 use crate::authn::identifier::{self, MAX_CHARS};
 use crate::authn::password::{self, MAX_LENGTH, PasswordPolicy, Unfit};
@@ -132,7 +132,7 @@ impl User {
 
 #[derive(Default)]
 #[cfg_attr(test, derive(Debug, PartialEq))]
-struct Change {
+pub(super) struct Change {
     id: Option<String>,
     login: Option<String>,
     name: Option<String>,
@@ -144,7 +144,7 @@ struct Change {
     active: Option<bool>,
 }
 
-fn read_new(body: &Value) -> Reading<Change> {
+pub(super) fn read_new(body: &Value) -> Reading<Change> {
     read(body, |body| {
         body.require("profile");
         let id = body.id("id");
@@ -152,7 +152,7 @@ fn read_new(body: &Value) -> Reading<Change> {
     })
 }
 
-fn read_change(body: &Value, row: &AccountRow) -> Reading<Change> {
+pub(super) fn read_change(body: &Value, row: &AccountRow) -> Reading<Change> {
     read(body, |body| {
         let id = body.id("id");
         body.fixed("id", id.as_ref(), &row.id, "a user");

@@ -7,8 +7,8 @@ use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use super::reader::{Reader, Reading, read};
-use super::{NAME, Refused, Result, check_name, new_id, rules};
+use super::reader::{Reader, read};
+use super::{NAME, Reading, Refused, Result, check_name, new_id, rules};
 use crate::Node;
 use crate::policy::rules::{Network, Zone as Model};
 use crate::store::{Thing, Tx};
@@ -33,13 +33,13 @@ pub struct Zone {
 }
 
 #[derive(Debug, Default, PartialEq)]
-struct Change {
+pub(super) struct Change {
     id: Option<String>,
-    name: Option<String>,
-    gateways: Option<Vec<IpNet>>,
+    pub(super) name: Option<String>,
+    pub(super) gateways: Option<Vec<IpNet>>,
 }
 
-fn read_new(body: &Value) -> Reading<Change> {
+pub(super) fn read_new(body: &Value) -> Reading<Change> {
     read(body, |body| {
         for needed in ["name", "gateways"] {
             body.require(needed);
@@ -49,7 +49,7 @@ fn read_new(body: &Value) -> Reading<Change> {
     })
 }
 
-fn read_change(body: &Value, zone: &Model) -> Reading<Change> {
+pub(super) fn read_change(body: &Value, zone: &Model) -> Reading<Change> {
     read(body, |body| {
         let id = body.id("id");
         body.fixed("id", id.as_ref(), &zone.id, "a zone");
@@ -144,7 +144,7 @@ async fn put(mut tx: Tx, zone: &Model) -> Result<Zone> {
     Ok(show(zone))
 }
 
-fn show(zone: &Model) -> Zone {
+pub(super) fn show(zone: &Model) -> Zone {
     let gateways = zone.gateways.iter().map(ToString::to_string).collect();
     Zone { id: zone.id.clone(), name: zone.name.clone(), gateways }
 }

@@ -165,16 +165,17 @@ fn limits(body: &mut Reader<'_>, policy: &SessionPolicy, default: Option<&Sessio
         body.fixed("usePersistentCookie", cookie.as_ref(), &default.use_persistent_cookie, of);
         body.fixed("maxSessionLifetimeMinutes", lifetime.as_ref(), &default.max_session_lifetime_minutes, of);
     }
-    if let (Some(idle), Some(lifetime)) = (idle, lifetime)
-        && lifetime > 0
-        && idle > lifetime
-    {
+    let most = lifetime.unwrap_or(policy.max_session_lifetime_minutes);
+    if most > 0 && idle.is_some_and(|idle| idle > most) {
         body.problem("maxSessionIdleMinutes", "it is not more than maxSessionLifetimeMinutes");
     }
+    // What was not said is not more either.
+    let usual = policy.max_session_idle_minutes;
+    let idle = idle.unwrap_or(if most > 0 { usual.min(most) } else { usual });
     SessionPolicy {
         use_persistent_cookie: cookie.unwrap_or(policy.use_persistent_cookie),
-        max_session_idle_minutes: idle.unwrap_or(policy.max_session_idle_minutes),
-        max_session_lifetime_minutes: lifetime.unwrap_or(policy.max_session_lifetime_minutes),
+        max_session_idle_minutes: idle,
+        max_session_lifetime_minutes: most,
         ..policy.clone()
     }
 }
