@@ -1,5 +1,6 @@
-//! The account pages: what a signed-in person sees and changes about themselves (rules D10, R2), and the sign-in log for
-//! administrators. Drawn on the server; they work without a script, but for adding an authenticator, which takes the widget.
+//! The account pages: what a signed-in person sees and changes about themselves (rules D10, R2).
+//!
+//! Drawn on the server; they work without a script, but for adding an authenticator, which takes the widget.
 //!
 //! What is asked of whoever changes how they sign in is the business of the app [`APP`]'s policies, like that of any app: as
 //! made, that they have proven who they are within ten minutes.

@@ -95,7 +95,9 @@ fn auth(node: &Node) -> Router {
         .with_state(node.clone())
 }
 
-/// Serves on every listener until `shutdown` says so. Then `/readyz` says 503 and connections are not kept, for as long as
+/// Serves on every listener until `shutdown` says so.
+///
+/// Then `/readyz` says 503 and connections are not kept, for as long as
 /// the configured delay; then nothing more is taken, and what was begun has the configured grace to end. What has not ended
 /// by then is given up: its transaction does not happen.
 ///

@@ -218,7 +218,7 @@ impl Metrics {
         }
         self.now.draining.set(draining.into());
         let mut text = String::new();
-        encode(&mut text, &*self.registry.lock().unwrap_or_else(std::sync::PoisonError::into_inner))?;
+        encode(&mut text, &self.registry.lock().unwrap_or_else(std::sync::PoisonError::into_inner))?;
         Ok(text)
     }
 }

@@ -1,5 +1,6 @@
-//! A browser in words, from what it calls itself: *Firefox on Windows*. For people to recognise their own by, and for nothing
-//! that matters: anybody can send any `User-Agent`. Libraries that know thousands of them bring megabytes of patterns for a
+//! A browser in words, from what it calls itself: *Firefox on Windows*.
+//!
+//! For people to recognise their own by, and for nothing that matters: anybody can send any `User-Agent`. Libraries that know thousands of them bring megabytes of patterns for a
 //! question to which "a browser" is a good answer.
 
 /// The first that is found in the text names it: what others claim to be as well stands below them.

@@ -67,8 +67,9 @@ pub struct Rule {
     last_updated: Option<String>,
 }
 
-/// What a rule says: `signon` in rules of type `SIGN_ON`, the others in rules of type `ACCESS_POLICY`. There
-/// `keepMeSignedIn`, `verificationMethod` and `persistentBrowser` may stand beside `appSignOn` as well as inside it.
+/// What a rule says: `signon` in rules of type `SIGN_ON`, the others in rules of type `ACCESS_POLICY`.
+///
+/// There `keepMeSignedIn`, `verificationMethod` and `persistentBrowser` may stand beside `appSignOn` as well as inside it.
 #[derive(Clone, Debug, Default, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Actions {

@@ -51,16 +51,16 @@ pub(super) struct Cause {
 pub(super) struct Failed {
     status: StatusCode,
     code: &'static str,
-    summary: String,
+    summary: Box<str>,
     causes: Vec<Problem>,
     retry_after: Option<Seconds>,
     scheme: Option<&'static str>,
     /// For the log alone.
-    cause: Option<String>,
+    cause: Option<Box<str>>,
 }
 
 impl Failed {
-    fn new(status: StatusCode, code: &'static str, summary: impl Into<String>) -> Self {
+    fn new(status: StatusCode, code: &'static str, summary: impl Into<Box<str>>) -> Self {
         let (summary, causes) = (summary.into(), Vec::new());
         Self { status, code, summary, causes, retry_after: None, scheme: None, cause: None }
     }
@@ -112,7 +112,7 @@ impl Failed {
             "E0000009",
             "The service is unavailable for the moment",
         );
-        Self { cause: Some(cause.to_string()), ..failed }
+        Self { cause: Some(cause.to_string().into()), ..failed }
     }
 
     /// 404: nothing of the kind.
@@ -153,12 +153,17 @@ pub(super) async fn tell(State(node): State<Node>, request: Request, next: Next)
     // Without random bytes the error can still be told, only not found in the log.
     let error_id = node.draw_id().unwrap_or_default();
     match cause {
-        Some(cause) => tracing::error!(error_id, cause, "unavailable"),
+        Some(cause) => tracing::error!(error_id, cause = &*cause, "unavailable"),
         None => tracing::debug!(error_id, code, status = status.as_u16(), "refused"),
     }
     let error_causes = causes.iter().map(|problem| Cause { error_summary: problem.to_string() }).collect();
-    let body =
-        ErrorBody { error_code: code, error_summary: summary, error_link: code, error_id, error_causes };
+    let body = ErrorBody {
+        error_code: code,
+        error_summary: summary.into(),
+        error_link: code,
+        error_id,
+        error_causes,
+    };
     let mut told = (status, Json(body)).into_response();
     if let Some(seconds) = retry_after {
         told.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
