@@ -230,7 +230,7 @@ struct Comes {
 impl Comes {
     fn response(self) -> Response {
         let headers = self.retry_after.map(|value| ("Retry-After".to_owned(), value)).into_iter().collect();
-        Response { status: self.status, headers, body: self.body }
+        Response { status: self.status, headers, body: self.body, ..Response::default() }
     }
 }
 
