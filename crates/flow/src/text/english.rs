@@ -18,6 +18,7 @@ pub const ENGLISH: &[(&str, &str)] = &[
     ("action.resend", "Send it again"),
     ("action.retry", "Try again"),
     ("action.save", "Save"),
+    ("action.send_code", "Send me a code"),
     ("action.show_password", "Show password"),
     ("action.sign_in", "Sign in"),
     ("action.sign_in_with", "Sign in with {provider}"),
@@ -80,6 +81,7 @@ pub const ENGLISH: &[(&str, &str)] = &[
     ("message.access_denied", "You are not allowed to sign in here. Ask whoever runs this app."),
     ("message.authenticator_added", "That worked: you can use it to sign in from now on."),
     ("message.code_expired", "This code has expired. Please ask for a new one."),
+    ("message.code_on_its_way", "A new code is on its way."),
     ("message.code_sent", "We have sent a new code to {address}."),
     ("message.failed", "That didn’t work. Please try again."),
     ("message.federation_failed", "The other sign-in didn’t answer. Please try again or choose another way."),
@@ -128,6 +130,7 @@ pub const ENGLISH: &[(&str, &str)] = &[
     ("status.rule_kept", "met"),
     ("text.done", "Taking you to the app…"),
     ("text.email_code", "Enter the code that we have sent to {address}."),
+    ("text.email_link", "We have sent you a link by email. Follow it, then come back here."),
     ("text.enroll_email", "We send a code to this address to make sure that it is yours."),
     (
         "text.enroll_passkey",
