@@ -4,7 +4,7 @@
 //! - **By a button** (modal): the action's answer waits for the credential and is then sent. The screen stays usable; any
 //!   other answer, or the same button again, stops the ceremony. One that fails says why on the screen as it stands.
 //! - **In the identifier's autofill** (conditional): asked for as soon as the screen appears, and again after whatever
-//!   stopped it. Its credential is sent by the first action that takes nothing else. One that fails says nothing: nobody
+//!   stopped it. Its credential is sent by the first action that takes nothing else but boxes. One that fails says nothing: nobody
 //!   asked for it.
 //! - **No dead button**: where the browser has no passkeys, what needs one is left out of the screen; where that leaves
 //!   nothing to answer, the screen says why.
@@ -49,8 +49,9 @@ impl<B: Backend> Machine<B> {
         let screen = &self.shown.as_ref().filter(|shown| !shown.over)?.screen;
         let (name, passkey) = passkeys(screen).find(|(_, passkey)| passkey.autofill)?;
         let takes_it = |action: &&Action| {
+            let only = |names: &[String]| names.iter().all(|taken| taken == name || is_box(screen, taken));
             action.does == Does::Submit
-                && matches!(&action.takes, Takes::Only(names) if matches!(names.as_slice(), [only] if only == name))
+                && matches!(&action.takes, Takes::Only(names) if names.iter().any(|taken| taken == name) && only(names))
         };
         let answer = Answer::action(&screen.actions.iter().find(takes_it)?.name);
         let (name, passkey) = (name.to_owned(), passkey.clone());
@@ -116,18 +117,28 @@ fn passkeys(screen: &Screen) -> impl Iterator<Item = (&str, &Passkey)> {
     })
 }
 
+/// Whether the field of this name is a box. One may go with a passkey, and does not make another action of it.
+fn is_box(screen: &Screen, name: &str) -> bool {
+    screen.field(name).is_some_and(|field| matches!(field.kind, FieldKind::Checkbox { .. }))
+}
+
 /// Takes everything out of a screen that needs a passkey, for a browser that has none.
 pub(super) fn without_passkeys(screen: &mut Screen) {
     let needing: Vec<String> = passkeys(screen).map(|(name, _)| name.to_owned()).collect();
     if needing.is_empty() {
         return;
     }
+    let names = screen.fields.iter().map(|field| &field.name);
+    let boxes: Vec<String> = names.filter(|name| is_box(screen, name)).cloned().collect();
     screen.fields.retain(|field| !matches!(field.kind, FieldKind::Passkey(_)));
     let asks = screen.fields.iter().any(|field| field.kind.asks() && !field.read_only);
     let needs = |takes: &Takes| match takes {
         Takes::All => !asks,
         Takes::Nothing => false,
-        Takes::Only(names) => !names.is_empty() && names.iter().all(|name| needing.contains(name)),
+        Takes::Only(names) => {
+            names.iter().any(|name| needing.contains(name))
+                && names.iter().all(|name| needing.contains(name) || boxes.contains(name))
+        }
     };
     screen.actions.retain(|action| action.does != Does::Submit || !needs(&action.takes));
     if !asks {

@@ -1,6 +1,7 @@
 //! The translators of other people's protocols: documents as their servers send them, whole journeys through the machine,
 //! and everything that may go wrong on the way.
 
+mod allauth;
 mod better_auth;
 #[expect(dead_code, reason = "the house protocol's screens are for the machine's own tests")]
 #[path = "../support/mod.rs"]

@@ -152,6 +152,13 @@ impl<B: Backend> Visitor<B> {
         self
     }
 
+    /// Answers the browser's passkey ceremony.
+    pub(crate) fn confirms(&mut self, credential: &str) -> &mut Self {
+        self.person.confirms(Ok(credential));
+        self.goes_on();
+        self
+    }
+
     pub(crate) fn is_signed_in(&self) -> bool {
         self.person.finished.as_deref() == Some("/app")
     }

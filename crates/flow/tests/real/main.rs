@@ -5,6 +5,7 @@
 //! `examples/allauth/.venv`), so they are not run unless asked for: `cargo test -p vestibule-flow --test real -- --ignored`.
 //! Asked for, they fail where a server does not start; they are never skipped.
 
+mod allauth;
 mod better_auth;
 mod browser;
 mod server;
