@@ -156,7 +156,7 @@ pub struct Start {
     pub app: Option<String>,
 }
 
-/// A request to send, with credentials (cookies) included.
+/// A request to send, with credentials (cookies) included and, unless its headers say otherwise, `Accept: application/json`.
 ///
 /// `Debug` leaves the body out: it holds credentials.
 #[derive(Clone, PartialEq, Eq)]
