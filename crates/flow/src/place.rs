@@ -54,6 +54,43 @@ pub(crate) fn form<'a>(members: impl IntoIterator<Item = (&'a str, &'a str)>) ->
     pairs.join("&")
 }
 
+/// Whether a text is an absolute URL and nothing else.
+#[cfg(feature = "strivacity")]
+pub(crate) fn is_url(text: &str) -> bool {
+    let scheme = text.split_once("://").map(|(scheme, _)| scheme);
+    let named = |scheme: &str| !scheme.is_empty() && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    scheme.is_some_and(named) && !text.contains(char::is_whitespace) && !text.contains('<')
+}
+
+/// A parameter of a URL's query, or of its fragment, decoded. The first of its name counts.
+#[cfg(feature = "strivacity")]
+pub(crate) fn parameter(url: &str, name: &str) -> Option<String> {
+    let (before, fragment) = url.split_once('#').unwrap_or((url, ""));
+    let query = before.split_once('?').map_or("", |(_, query)| query);
+    let pairs = query.split('&').chain(fragment.split('&'));
+    let mut pairs = pairs.map(|pair| pair.split_once('=').unwrap_or((pair, "")));
+    pairs.find_map(|(known, value)| (decoded(known).as_deref() == Some(name)).then(|| decoded(value))?)
+}
+
+/// A part of a query as it was before [`encoded`]. `None` where it is no text.
+#[cfg(feature = "strivacity")]
+fn decoded(part: &str) -> Option<String> {
+    let mut bytes = Vec::with_capacity(part.len());
+    let mut rest = part.bytes();
+    while let Some(byte) = rest.next() {
+        bytes.push(match byte {
+            b'+' => b' ',
+            b'%' => {
+                let mut digit = || char::from(rest.next()?).to_digit(16);
+                let (high, low) = (digit()?, digit()?);
+                u8::try_from(high << 4 | low).ok()?
+            }
+            byte => byte,
+        });
+    }
+    String::from_utf8(bytes).ok()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -89,6 +126,23 @@ mod tests {
         ] {
             assert_eq!(own(foreign, &origins), None, "{foreign}");
         }
+    }
+
+    #[cfg(feature = "strivacity")]
+    #[test]
+    fn a_parameter_is_found_and_decoded() {
+        let url = "https://a.example/b?x=1&state=a%2Bb+c&x=2&bad=%zz&%63ode=y#code=z";
+        let found = |name| parameter(url, name);
+        assert_eq!(found("state").as_deref(), Some("a+b c"));
+        assert_eq!((found("x").as_deref(), found("code").as_deref()), (Some("1"), Some("y")));
+        assert_eq!((found("bad"), found("none")), (None, None));
+        assert_eq!(parameter("android://flow#session_id=s", "session_id").as_deref(), Some("s"));
+        assert!(
+            is_url("android://native-flow?x")
+                && !is_url("<a href=b://c>")
+                && !is_url("hello")
+                && !is_url("://")
+        );
     }
 
     #[test]

@@ -78,6 +78,8 @@ pub const ENGLISH: &[(&str, &str)] = &[
     ("label.secret", "Key"),
     ("label.value", "Your answer"),
     ("link.open_authenticator", "Open in an authenticator app on this device"),
+    ("link.privacy", "Privacy"),
+    ("link.terms", "Terms of use"),
     ("message.access_denied", "You are not allowed to sign in here. Ask whoever runs this app."),
     ("message.authenticator_added", "That worked: you can use it to sign in from now on."),
     ("message.code_expired", "This code has expired. Please ask for a new one."),

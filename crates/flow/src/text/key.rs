@@ -126,6 +126,8 @@ keys! {
     LABEL_SECRET = "label.secret",
     LABEL_VALUE = "label.value",
     LINK_OPEN_AUTHENTICATOR = "link.open_authenticator",
+    LINK_PRIVACY = "link.privacy",
+    LINK_TERMS = "link.terms",
     MESSAGE_ACCESS_DENIED = "message.access_denied",
     MESSAGE_AUTHENTICATOR_ADDED = "message.authenticator_added",
     MESSAGE_CODE_EXPIRED = "message.code_expired",

@@ -4,6 +4,7 @@
 mod allauth;
 mod better_auth;
 mod kratos;
+mod strivacity;
 #[expect(dead_code, reason = "the house protocol's screens are for the machine's own tests")]
 #[path = "../support/mod.rs"]
 mod support;
