@@ -6,6 +6,7 @@ use crate::json::Json;
 ///
 /// For URLs that the page's author wrote. What a document says is compared with the result, character by character:
 /// from the start to the first `/` after the host, so there is nothing about it that could be read in two ways.
+#[cfg(feature = "strivacity")]
 pub(crate) fn origin(url: &str) -> Option<&str> {
     let host = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"))?;
     let end = url.len() - host.len() + host.find(['/', '?', '#']).unwrap_or(host.len());
@@ -15,6 +16,7 @@ pub(crate) fn origin(url: &str) -> Option<&str> {
 }
 
 /// `href` as an absolute URL, where it is on one of `origins` (the first is where a path alone leads).
+#[cfg(feature = "strivacity")]
 pub(crate) fn own(href: &str, origins: &[String]) -> Option<String> {
     if href.starts_with('/') && !href.starts_with("//") && !href.starts_with("/\\") {
         return Some([origins.first()?, href].concat());
@@ -95,6 +97,7 @@ fn decoded(part: &str) -> Option<String> {
 mod tests {
     use super::*;
 
+    #[cfg(feature = "strivacity")]
     #[test]
     fn an_origin_ends_where_the_path_begins() {
         assert_eq!(origin("https://org.okta.com/oauth2/default"), Some("https://org.okta.com"));
@@ -106,6 +109,7 @@ mod tests {
         }
     }
 
+    #[cfg(feature = "strivacity")]
     #[test]
     fn only_the_own_origin_is_own() {
         let origins = ["https://org.okta.com".to_owned()];

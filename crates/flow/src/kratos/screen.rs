@@ -19,7 +19,7 @@ pub(super) fn read(flow: &Json, login_hint: &str) -> (Screen, Vec<Form>) {
     for node in Node::all(flow) {
         match node.kind() {
             Kind::Input(name) if screen.field(name).is_none() => {
-                screen.fields.push(field(node, name, login_hint))
+                screen.fields.push(field(node, name, login_hint));
             }
             Kind::Hidden("identifier") if !node.value().is_empty() => {
                 screen.who = Some(Who { identifier: node.value(), name: None });
@@ -42,15 +42,11 @@ pub(super) fn read(flow: &Json, login_hint: &str) -> (Screen, Vec<Form>) {
             }
             Kind::Text => {
                 let said = node.attribute("text").get("text").text().filter(|said| !said.trim().is_empty());
-                let note = said.map(|said| FieldKind::Note { text: Text::literal(said) });
-                let name = ["text:", &screen.fields.len().to_string()].concat();
-                screen.fields.extend(note.map(|note| Field::new(name, note)));
+                show(&mut screen, said.map(|said| FieldKind::Note { text: Text::literal(said) }));
             }
             Kind::Image => {
                 let source = node.attribute("src").text().filter(|source| source.starts_with("data:image/"));
-                let name = ["image:", &screen.fields.len().to_string()].concat();
-                let image = source.map(|source| FieldKind::Picture(Picture::Image(source.to_owned())));
-                screen.fields.extend(image.map(|image| Field::new(name, image)));
+                show(&mut screen, source.map(|source| FieldKind::Picture(Picture::Image(source.to_owned()))));
             }
             Kind::Link => {
                 let label =
@@ -66,6 +62,14 @@ pub(super) fn read(flow: &Json, login_hint: &str) -> (Screen, Vec<Form>) {
     name(&mut screen, &forms);
     screen.messages = message::all(flow);
     (screen, forms)
+}
+
+/// Something to read or to look at among the fields.
+fn show(screen: &mut Screen, kind: Option<FieldKind>) {
+    let name = ["shown:", &screen.fields.len().to_string()].concat();
+    if let Some(kind) = kind.filter(|_| screen.field(&name).is_none()) {
+        screen.fields.push(Field::new(name, kind));
+    }
 }
 
 fn add(screen: &mut Screen, forms: &mut Vec<Form>, mut form: Form, asks: bool, label: Text) {

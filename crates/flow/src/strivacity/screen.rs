@@ -57,6 +57,8 @@ pub(super) fn draw(state: &Json) -> Option<Drawn> {
             }
             "layout" => {}
             "loading" => waits = true,
+            // What has no name, or another's, could not be answered.
+            _ if name.is_empty() || screen.field(name).is_some() => unknown = true,
             _ => match widget::field(name, placed.form, widget) {
                 Some(field) => ask(&mut screen, &mut forms, placed, field),
                 None => {
@@ -102,9 +104,9 @@ fn hidden(widget: &Json) -> bool {
 }
 
 fn note(screen: &mut Screen, at: usize, said: String) {
-    if !said.is_empty() {
-        let kind = FieldKind::Note { text: Text::literal(said) };
-        screen.fields.push(Field::new(["note:", &at.to_string()].concat(), kind));
+    let name = ["note:", &at.to_string()].concat();
+    if !said.is_empty() && screen.field(&name).is_none() {
+        screen.fields.push(Field::new(name, FieldKind::Note { text: Text::literal(said) }));
     }
 }
 
@@ -137,6 +139,9 @@ fn ask(screen: &mut Screen, forms: &mut Vec<(String, Form)>, placed: &Placed<'_>
     if matches!(field.kind, FieldKind::Passkey(_)) {
         let Some(path) = form::path(placed.form) else { return };
         let name = ["passkey:", &field.name].concat();
+        if forms.iter().any(|(known, _)| *known == name) {
+            return;
+        }
         let mut action = Action::primary(&name);
         (action.label, action.role) = (field.label.clone(), Role::Secondary);
         action.takes = Takes::Only(vec![field.name.clone()]);

@@ -3,7 +3,10 @@
 
 mod allauth;
 mod better_auth;
+mod hostile;
 mod kratos;
+#[path = "../support/mutate.rs"]
+mod mutate;
 mod strivacity;
 #[expect(dead_code, reason = "the house protocol's screens are for the machine's own tests")]
 #[path = "../support/mod.rs"]

@@ -33,8 +33,8 @@ fn after_the_password(server: &Server, browser: Browser, email: &str, keep: bool
     someone
 }
 
-fn code(server: &Server, later: u64) -> String {
-    totp(server.account(TOTP)["totpSecret"].as_str().unwrap(), later)
+fn code(server: &Server) -> String {
+    totp(server.account(TOTP)["totpSecret"].as_str().unwrap())
 }
 
 /// Signs out as a page does it: 401 is the success.
@@ -99,7 +99,7 @@ fn a_second_factor_a_reload_in_each_stage_and_a_device_remembered() {
     assert_eq!(someone.person.kind(), ScreenKind::Code);
     someone.types("code", "000000").presses("continue");
     assert_eq!(someone.person.messages(), ["message.invalid_code"]);
-    someone.types("code", &code(&server, 0)).presses("continue");
+    someone.types("code", &code(&server)).presses("continue");
     assert!(someone.person.sees().screen.action("trust").is_some());
     someone = someone.reloads(backend(true), going_to_the_app());
     someone.presses("trust");
@@ -134,7 +134,7 @@ fn a_recovery_code_works_once_and_a_device_need_not_be_trusted() {
 #[ignore = "needs python and examples/allauth/.venv"]
 fn a_code_of_the_app_works_once() {
     let server = server("off", "on");
-    let now = code(&server, 0);
+    let now = code(&server);
     let mut someone = after_the_password(&server, Browser::at(&server), TOTP, true);
     someone.types("code", &now).presses("continue").presses("reject");
     assert!(someone.is_signed_in());

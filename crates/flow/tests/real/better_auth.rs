@@ -35,7 +35,7 @@ fn after_the_password(server: &Server, browser: Browser, email: &str, keep: bool
 }
 
 fn totp_now(server: &Server) -> String {
-    totp(server.account(TOTP)["totpSecret"].as_str().unwrap(), 0)
+    totp(server.account(TOTP)["totpSecret"].as_str().unwrap())
 }
 
 fn session(browser: &mut Browser) -> Json {
