@@ -65,7 +65,7 @@ fn line(file: &str, body: &str) -> String {
     let mut machine = Machine::new(okta, Config { passkeys: true, ..Config::default() });
     let first = machine.on(Event::Start);
     let Some(Effect::Fetch(ticket, _)) = first.first() else { return String::new() };
-    let response = Response { status, headers: Vec::new(), body: body.to_owned() };
+    let response = Response { status, body: body.to_owned(), ..Response::default() };
     let effects = machine.on(Event::Arrived(*ticket, response));
     let leaves = effects.iter().find_map(|effect| match effect {
         Effect::Finish(location) | Effect::Visit(location) => Some(location.clone()),

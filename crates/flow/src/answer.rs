@@ -31,6 +31,28 @@ impl Answer {
         self.values.iter().find_map(|(field, value)| (field == name).then_some(value))
     }
 
+    /// What was typed or chosen in a field, credential or not, to the letter. Empty where it was left alone.
+    pub fn typed(&self, name: &str) -> &str {
+        match self.get(name) {
+            Some(Value::Text(text)) => text,
+            Some(Value::Secret(secret)) => secret.reveal(),
+            Some(Value::Flag(_) | Value::Many(_)) | None => "",
+        }
+    }
+
+    /// A code, without the white space that apps and people put between its digits.
+    pub fn code(&self, name: &str) -> String {
+        self.typed(name).split_whitespace().collect()
+    }
+
+    /// Whether a box is ticked now, given how it was drawn: one that was left alone is not in the answer (rule K3).
+    pub fn ticked(&self, name: &str, drawn: bool) -> bool {
+        match self.get(name) {
+            Some(Value::Flag(ticked)) => *ticked,
+            _ => drawn,
+        }
+    }
+
     /// Takes the value of a field out of the answer.
     pub fn take(&mut self, name: &str) -> Option<Value> {
         let at = self.values.iter().position(|(field, _)| field == name)?;

@@ -1,6 +1,7 @@
 //! What a wire protocol must offer to be spoken by the widget.
 
 use crate::answer::{Answer, Secret};
+use crate::json::Json;
 use crate::turn::Turn;
 
 /// One wire protocol: reads responses, writes requests, does no I/O.
@@ -14,18 +15,24 @@ pub trait Backend {
     /// The first request of a sign-in.
     fn start(&mut self, start: &Start) -> Request;
 
-    /// The request that asks for the current turn of a flow again, after a reload or to poll. `None` where the
-    /// protocol has no such request.
+    /// The request that asks for the current turn of a flow again, to poll. `None` where the protocol has no such request.
     fn resume(&mut self, flow: &str) -> Option<Request>;
+
+    /// The same after a reload: nothing is known any more but the flow's id and what the page says of every sign-in.
+    fn reload(&mut self, flow: &str, start: &Start) -> Option<Request> {
+        let _ = start;
+        self.resume(flow)
+    }
 
     /// What a response means. Any bytes are read without a panic; what is no document of the protocol becomes
     /// [`Turn::Failed`], or by its status [`Turn::Expired`] or [`Turn::RateLimited`].
     fn read(&mut self, response: &Response) -> Turn;
 
     /// The request that carries an answer to the last screen.
-    fn write(&self, answer: &Answer) -> Request;
+    fn write(&mut self, answer: &Answer) -> Request;
 
-    /// The id under which [`resume`](Self::resume) finds the flow again. Not a secret.
+    /// The id under which [`reload`](Self::reload) finds the flow again. It goes into the tab's storage, so it is no
+    /// secret and no identifier.
     fn flow(&self) -> Option<&str>;
 
     /// What the sign-in has brought for the page itself, once: OAuth tokens, as the JSON that they came in. Nothing
@@ -48,11 +55,15 @@ impl<B: Backend + ?Sized> Backend for Box<B> {
         (**self).resume(flow)
     }
 
+    fn reload(&mut self, flow: &str, start: &Start) -> Option<Request> {
+        (**self).reload(flow, start)
+    }
+
     fn read(&mut self, response: &Response) -> Turn {
         (**self).read(response)
     }
 
-    fn write(&self, answer: &Answer) -> Request {
+    fn write(&mut self, answer: &Answer) -> Request {
         (**self).write(answer)
     }
 
@@ -145,7 +156,7 @@ pub struct Start {
     pub app: Option<String>,
 }
 
-/// A request to send, with credentials (cookies) included.
+/// A request to send, with credentials (cookies) included and, unless its headers say otherwise, `Accept: application/json`.
 ///
 /// `Debug` leaves the body out: it holds credentials.
 #[derive(Clone, PartialEq, Eq)]
@@ -158,6 +169,44 @@ pub struct Request {
     pub headers: Vec<(&'static str, String)>,
     /// The body and its content type.
     pub body: Option<(&'static str, String)>,
+    /// The cookie that has to be repeated in a header.
+    pub csrf: Option<Csrf>,
+}
+
+impl Request {
+    /// A request without a body.
+    pub fn new(method: Method, url: impl Into<String>) -> Self {
+        Self { method, url: url.into(), headers: Vec::new(), body: None, csrf: None }
+    }
+
+    /// This request with a JSON body.
+    #[must_use]
+    pub fn json(mut self, body: &Json) -> Self {
+        self.body = Some(("application/json", body.write()));
+        self
+    }
+}
+
+/// A cookie whose value a request repeats in a header, to show that it comes from a page that may read the cookie
+/// (OWASP's *double submit*).
+///
+/// Whoever sends the request reads the cookie at that moment and no earlier: backends rotate it. Without such a cookie
+/// the header is left out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Csrf {
+    /// The cookie's name.
+    pub cookie: String,
+    /// The header's name.
+    pub header: &'static str,
+}
+
+impl Csrf {
+    /// The cookie's value in `cookies` (`document.cookie`: `a=1; b=2`), where it may stand in a header.
+    pub fn value<'a>(&self, cookies: &'a str) -> Option<&'a str> {
+        let pairs = cookies.split(';').filter_map(|pair| pair.trim().split_once('='));
+        let value = pairs.into_iter().find_map(|(name, value)| (name == self.cookie).then_some(value))?;
+        value.bytes().all(|byte| (b'!'..=b'~').contains(&byte)).then_some(value)
+    }
 }
 
 impl std::fmt::Debug for Request {
@@ -191,6 +240,8 @@ pub struct Response {
     pub headers: Vec<(String, String)>,
     /// The body as text.
     pub body: String,
+    /// The URL that the response came from, after all redirects; nothing where the browser does not say.
+    pub url: Option<String>,
 }
 
 impl Response {
@@ -202,5 +253,20 @@ impl Response {
     /// Seconds from `Retry-After`, where it is given as a number (RFC 9110 §10.2.3).
     pub fn retry_after(&self) -> Option<u64> {
         self.header("retry-after")?.trim().parse().ok()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cookie_is_found_by_its_whole_name() {
+        let csrf = Csrf { cookie: "csrftoken".to_owned(), header: "X-CSRFToken" };
+        assert_eq!(csrf.value("xcsrftoken=1; csrftoken=a=b; csrftoken=2"), Some("a=b"));
+        assert_eq!(csrf.value("csrftoken=z"), Some("z"));
+        for none in ["", "csrftoken", "csrftokens=1", "csrftoken=a\nX-Evil: 1", "csrftoken=ä"] {
+            assert_eq!(csrf.value(none), None, "{none}");
+        }
     }
 }

@@ -6,7 +6,7 @@
 //!
 //! - A [`Screen`] is plain data that a few components can draw, whatever backend it came from.
 //! - A [`Backend`] translates one wire protocol: it reads a [`Response`] into a [`Turn`] and writes an [`Answer`]
-//!   as a [`Request`]. [`house`] is the protocol of this project; [`okta`] (a feature) is Okta Identity Engine's.
+//!   as a [`Request`]. [`house`] is the protocol of this project; the others are features.
 //! - A [`Machine`] is the state of one sign-in: [`Event`]s in, [`Effect`]s out.
 //!
 //! Nothing here does I/O, reads a clock or draws a random number: what needs them is an argument or an effect. So
@@ -23,17 +23,31 @@
     )
 )]
 
+#[cfg(feature = "allauth")]
+pub mod allauth;
 pub mod answer;
 pub mod backend;
+#[cfg(any(feature = "okta", feature = "strivacity"))]
+pub mod base64url;
+#[cfg(feature = "better_auth")]
+pub mod better_auth;
 pub mod house;
 pub mod json;
+#[cfg(feature = "kratos")]
+pub mod kratos;
 pub mod machine;
 pub mod memory;
 #[cfg(feature = "okta")]
 pub mod okta;
+#[cfg(any(feature = "okta", feature = "strivacity"))]
+mod pkce;
+#[cfg(any(feature = "kratos", feature = "okta", feature = "strivacity"))]
+mod place;
 pub mod qr;
 pub mod redirect;
 pub mod screen;
+#[cfg(feature = "strivacity")]
+pub mod strivacity;
 pub mod text;
 pub mod turn;
 

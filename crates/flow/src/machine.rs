@@ -7,6 +7,7 @@
 //!   screen itself changes only when the backend sends another ([`View::turn`] counts them).
 //! - **No dead end.** An expired flow begins again with the identifier filled in; where there is no screen at all,
 //!   there is one that offers to try again.
+//! - **No going round in circles.** Of requests that only lead to another ([`Turn::Follow`]) there are at most eight.
 //! - **The identifier is remembered after success**, and only where the box was ticked (rules I1–I4).
 
 mod ceremony;
@@ -31,6 +32,8 @@ use remember::Remember;
 const SHORTEST_POLL: u32 = 500;
 /// The longest: a browser's timers take no more than 31 bits, and nobody waits an hour.
 const LONGEST_POLL: u32 = 60 * 60 * 1000;
+/// How many requests may follow another without anything to show. The longest handshake known has four.
+const MOST_HOPS: u8 = 8;
 
 /// The state of one sign-in.
 pub struct Machine<B> {
@@ -41,6 +44,8 @@ pub struct Machine<B> {
     pending: Option<Pending>,
     /// The last request that was sent. Older ones are of no interest any more.
     ticket: Ticket,
+    /// How many requests have followed the last one that was sent for a reason.
+    hops: u8,
     /// Counts screens.
     turn: u64,
     /// The passkey ceremony that is under way, and the last that was asked for.
@@ -83,6 +88,7 @@ impl<B: Backend> Machine<B> {
             shown: None,
             pending: None,
             ticket: Ticket(0),
+            hops: 0,
             turn: 0,
             ceremony: None,
             asked: Ticket(0),
@@ -139,6 +145,11 @@ impl<B: Backend> Machine<B> {
     }
 
     fn send(&mut self, pending: Pending, request: Request) -> Vec<Effect> {
+        self.hops = 0;
+        self.fetch(pending, request)
+    }
+
+    fn fetch(&mut self, pending: Pending, request: Request) -> Vec<Effect> {
         self.ticket = Ticket(self.ticket.0.wrapping_add(1));
         self.pending = Some(pending);
         // A poll is no answer: what the person is asked goes on.
@@ -162,7 +173,7 @@ impl<B: Backend> Machine<B> {
 
     fn go_on(&mut self) -> Vec<Effect> {
         let kept = self.config.kept.take();
-        match kept.and_then(|kept| self.backend.resume(&kept.flow)) {
+        match kept.and_then(|kept| self.backend.reload(&kept.flow, &self.config.start)) {
             Some(request) => self.send(Pending::Resume, request),
             None => self.begin(),
         }
@@ -248,9 +259,10 @@ impl<B: Backend> Machine<B> {
                 }
                 effects
             }
+            Turn::Follow(_) if self.hops >= MOST_HOPS => self.failed(Key::MESSAGE_UNAVAILABLE.into(), None),
             Turn::Follow(request) => {
-                let pending = self.pending.unwrap_or(Pending::Answer);
-                self.send(pending, request)
+                self.hops += 1;
+                self.fetch(self.pending.unwrap_or(Pending::Answer), request)
             }
             Turn::Expired if self.pending == Some(Pending::Begin) => {
                 self.failed(Key::MESSAGE_UNAVAILABLE.into(), None)

@@ -26,8 +26,6 @@ mod enroll;
 mod field;
 mod label;
 mod messages;
-mod pkce;
-mod place;
 mod remediation;
 mod screen;
 mod settings;
@@ -35,6 +33,8 @@ mod terminal;
 mod variant;
 mod webauthn;
 mod words;
+
+use crate::{pkce, place};
 
 pub use client::Okta;
 pub use settings::{Begin, Prompt, Settings};

@@ -1,8 +1,8 @@
 //! What a response means for the sign-in.
 
-use crate::backend::Request;
+use crate::backend::{Request, Response};
 use crate::screen::Screen;
-use crate::text::Text;
+use crate::text::{Key, Text};
 
 /// What a response means for the sign-in.
 #[derive(Clone, PartialEq)]
@@ -30,4 +30,19 @@ pub enum Turn {
     },
     /// The backend could not do it; the same answer may work later.
     Failed(Text),
+}
+
+impl Turn {
+    /// What a response means of which nothing is known but its status: no document of the protocol, or one without
+    /// anything to show.
+    pub fn refused(response: &Response) -> Self {
+        let key = match response.status {
+            429 => return Self::RateLimited { retry_after: response.retry_after() },
+            410 => return Self::Expired,
+            401 | 403 => Key::MESSAGE_NOT_ALLOWED,
+            400..=499 => Key::MESSAGE_FAILED,
+            _ => Key::MESSAGE_UNAVAILABLE,
+        };
+        Self::Failed(key.into())
+    }
 }

@@ -9,7 +9,7 @@ use vestibule_flow::{Backend, Field, FieldKind, Key, Response, Screen, Turn};
 type Json = serde_json::Value;
 
 fn reads(body: &Json) -> Turn {
-    House::new("/auth").read(&Response { status: 200, headers: Vec::new(), body: body.to_string() })
+    House::new("/auth").read(&Response { status: 200, body: body.to_string(), ..Response::default() })
 }
 
 fn screen(screen: &Json) -> Screen {
@@ -33,7 +33,7 @@ fn said(text: &Text) -> String {
 fn a_detour_names_its_flow_where_it_is_the_first_reply() {
     let mut house = House::new("/auth");
     let mut read =
-        |body: Json| house.read(&Response { status: 200, headers: Vec::new(), body: body.to_string() });
+        |body: Json| house.read(&Response { status: 200, body: body.to_string(), ..Response::default() });
     let first = read(json!({"flow": "f1", "visit": {"location": "https://idp.example/"}}));
     let second = read(json!({"visit": {"location": "/there"}}));
     for (turn, to) in [(first, "https://idp.example/"), (second, "/there")] {
@@ -48,7 +48,7 @@ fn a_flow_that_is_no_segment_is_not_kept_for_a_detour() {
         let mut house = House::new("/auth");
         let body = json!({"flow": id, "visit": {"location": "/there"}}).to_string();
         assert!(matches!(
-            house.read(&Response { status: 200, headers: Vec::new(), body }),
+            house.read(&Response { status: 200, body, ..Response::default() }),
             Turn::Visit { .. }
         ));
         assert_eq!(house.flow(), None);

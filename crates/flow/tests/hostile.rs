@@ -3,6 +3,10 @@
 //! Bytes, JSON and broken replies of any status go through [`House`] and [`Machine`], in any order, late, twice and never;
 //! between them a person types the same secrets over and over, which must turn up in one place only.
 
+#[path = "support/mutate.rs"]
+mod mutate;
+
+use mutate::{count, replace};
 use proptest::prelude::*;
 use serde_json::json;
 use vestibule_flow::house::House;
@@ -178,31 +182,9 @@ fn valid() -> impl Strategy<Value = Json> {
 fn mutated() -> impl Strategy<Value = Json> {
     (valid(), any::<prop::sample::Index>(), prop::option::of(any_json())).prop_map(|(mut reply, at, with)| {
         let at = at.index(count(&reply));
-        replace(&mut reply, &mut { at }, with.as_ref());
+        replace(&mut reply, &mut { at }, with.as_ref().unwrap_or(&Json::Null));
         reply
     })
-}
-
-fn count(json: &Json) -> usize {
-    1 + match json {
-        Json::Array(items) => items.iter().map(count).sum::<usize>(),
-        Json::Object(members) => members.values().map(count).sum(),
-        _ => 0,
-    }
-}
-
-/// Puts `with` in the place of the value number `at`. Whether it was below `json`.
-fn replace(json: &mut Json, at: &mut usize, with: Option<&Json>) -> bool {
-    if *at == 0 {
-        *json = with.cloned().unwrap_or(Json::Null);
-        return true;
-    }
-    *at -= 1;
-    match json {
-        Json::Array(items) => items.iter_mut().any(|item| replace(item, at, with)),
-        Json::Object(members) => members.values_mut().any(|member| replace(member, at, with)),
-        _ => false,
-    }
 }
 
 fn body() -> impl Strategy<Value = String> {
@@ -230,7 +212,7 @@ struct Comes {
 impl Comes {
     fn response(self) -> Response {
         let headers = self.retry_after.map(|value| ("Retry-After".to_owned(), value)).into_iter().collect();
-        Response { status: self.status, headers, body: self.body }
+        Response { status: self.status, headers, body: self.body, ..Response::default() }
     }
 }
 

@@ -19,7 +19,7 @@ type Json = serde_json::Value;
 const SECRET: &str = "hunter2";
 
 fn response(status: u16, body: &str) -> Response {
-    Response { status, headers: Vec::new(), body: body.to_owned() }
+    Response { status, body: body.to_owned(), ..Response::default() }
 }
 
 fn reads(body: &Json) -> Turn {
@@ -227,7 +227,7 @@ fn a_credential_is_in_the_body_alone() {
 #[test]
 fn no_debug_output_shows_a_credential() {
     let answer = Answer::action("sign_in").with("password", Value::Secret(Secret::new(SECRET.to_owned())));
-    let house = in_flow("f1");
+    let mut house = in_flow("f1");
     let request = house.write(&answer);
     let submit: wire::Submit = serde_json::from_str(&request.body.as_ref().unwrap().1).unwrap();
     let with_a_header = Request { headers: vec![("authorization", SECRET.to_owned())], ..request.clone() };

@@ -8,8 +8,6 @@ use crate::screen::{Level, Message};
 use crate::text::Key;
 use crate::turn::Turn;
 
-const JSON: &str = "application/json";
-
 /// The house protocol, as the widget speaks it.
 #[derive(Clone, Debug)]
 pub struct House {
@@ -25,11 +23,10 @@ impl House {
     }
 
     fn request(&self, method: Method, path: &str, body: Option<Json>) -> Request {
-        Request {
-            method,
-            url: [&self.base, "/flow", path].concat(),
-            headers: Vec::new(),
-            body: body.map(|body| (JSON, body.write())),
+        let request = Request::new(method, [&self.base, "/flow", path].concat());
+        match body {
+            Some(body) => request.json(&body),
+            None => request,
         }
     }
 
@@ -96,7 +93,7 @@ impl Backend for House {
         }
     }
 
-    fn write(&self, answer: &Answer) -> Request {
+    fn write(&mut self, answer: &Answer) -> Request {
         let fields: Vec<_> =
             answer.values.iter().map(|(name, value)| (name.clone(), wire_value(value))).collect();
         let submit = Json::object([

@@ -4,7 +4,7 @@
 //! - **By a button** (modal): the action's answer waits for the credential and is then sent. The screen stays usable; any
 //!   other answer, or the same button again, stops the ceremony. One that fails says why on the screen as it stands.
 //! - **In the identifier's autofill** (conditional): asked for as soon as the screen appears, and again after whatever
-//!   stopped it. Its credential is sent by the first action that takes nothing else. One that fails says nothing: nobody
+//!   stopped it. Its credential is sent by the first action that takes nothing else but boxes. One that fails says nothing: nobody
 //!   asked for it.
 //! - **No dead button**: where the browser has no passkeys, what needs one is left out of the screen; where that leaves
 //!   nothing to answer, the screen says why.
@@ -42,11 +42,15 @@ impl<B: Backend> Machine<B> {
 
     /// Offers passkeys in the identifier's autofill, where the screen wants that.
     pub(super) fn offer(&mut self) -> Option<Effect> {
-        let shown = self.shown.as_ref().filter(|shown| !shown.over)?;
-        let (name, passkey) = passkey(&shown.screen, |_, passkey| passkey.autofill)?;
-        let only = Takes::Only(vec![name.clone()]);
-        let takes_it = |action: &&Action| action.does == Does::Submit && action.takes == only;
-        let answer = Answer::action(&shown.screen.actions.iter().find(takes_it)?.name);
+        let screen = &self.shown.as_ref().filter(|shown| !shown.over)?.screen;
+        let (name, passkey) = passkey(screen, |_, passkey| passkey.autofill)?;
+        let takes_it = |action: &&Action| match &action.takes {
+            Takes::Only(names) if action.does == Does::Submit => {
+                names.contains(&name) && names.iter().all(|taken| *taken == name || is_box(screen, taken))
+            }
+            _ => false,
+        };
+        let answer = Answer::action(&screen.actions.iter().find(takes_it)?.name);
         Some(self.ask(answer, name, passkey))
     }
 
@@ -116,6 +120,11 @@ fn passkey(screen: &Screen, wanted: impl Fn(&str, &Passkey) -> bool) -> Option<(
     None
 }
 
+/// Whether the field of this name is a box. One may go with a passkey, and does not make another action of it.
+fn is_box(screen: &Screen, name: &str) -> bool {
+    screen.field(name).is_some_and(|field| matches!(field.kind, FieldKind::Checkbox { .. }))
+}
+
 /// Takes everything out of a screen that needs a passkey, for a browser that has none.
 pub(super) fn without_passkeys(screen: &mut Screen) {
     let mut gone = Vec::new();
@@ -127,13 +136,19 @@ pub(super) fn without_passkeys(screen: &mut Screen) {
     if gone.is_empty() {
         return;
     }
+    let names = screen.fields.iter().map(|field| &field.name);
+    let boxes: Vec<String> = names.filter(|name| is_box(screen, name)).cloned().collect();
     screen.fields.retain(|field| !matches!(field.kind, FieldKind::Passkey(_)));
     let asks = screen.fields.iter().any(|field| field.kind.asks() && !field.read_only);
-    screen.actions.retain(|action| match &action.takes {
-        Takes::All => asks || action.does != Does::Submit,
-        Takes::Nothing => true,
-        Takes::Only(names) => names.is_empty() || names.iter().any(|name| !gone.contains(name)),
-    });
+    let needs = |takes: &Takes| match takes {
+        Takes::All => !asks,
+        Takes::Nothing => false,
+        Takes::Only(names) => {
+            names.iter().any(|name| gone.contains(name))
+                && names.iter().all(|name| gone.contains(name) || boxes.contains(name))
+        }
+    };
+    screen.actions.retain(|action| action.does != Does::Submit || !needs(&action.takes));
     if !asks {
         screen.messages.push(Message::error(Key::MESSAGE_PASSKEY_UNSUPPORTED));
     }

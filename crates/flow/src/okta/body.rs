@@ -62,6 +62,7 @@ impl Target {
             url: self.url.clone(),
             headers: vec![("Accept", self.accept.clone())],
             body: (self.method != Method::Get).then_some(content),
+            csrf: None,
         }
     }
 }

@@ -247,7 +247,7 @@ impl Backend for Okta {
         }
     }
 
-    fn write(&self, answer: &Answer) -> Request {
+    fn write(&mut self, answer: &Answer) -> Request {
         match self.forms.iter().find(|form| form.action == answer.action) {
             Some(form) => form.request(Some(answer)),
             // The machine sends only what the screen offers, and every action of a screen has its form.

@@ -193,7 +193,7 @@ fn a_poll_that_failed_is_silent_and_tried_again_later() {
     assert_eq!(someone.waits(), 8000);
     for (retry_after, waited) in [("20", 20_000), ("1", 8000), ("99999999999", 3_600_000)] {
         let headers = vec![("retry-after".to_owned(), retry_after.to_owned())];
-        someone.gets_response(Response { status: 429, headers, body: String::new() });
+        someone.gets_response(Response { status: 429, headers, body: String::new(), ..Response::default() });
         assert_eq!(someone.waits(), waited);
     }
     assert_eq!((someone.sees(), someone.told.len()), (before, told));
@@ -206,7 +206,7 @@ fn an_answer_during_a_poll_wins() {
     let poll = someone.ticket();
     someone.types("code", "123456").presses("continue");
     assert!(someone.is_waiting());
-    let late = Response { status: 200, headers: Vec::new(), body: waiting_screen("17").to_string() };
+    let late = Response { status: 200, body: waiting_screen("17").to_string(), ..Response::default() };
     assert_eq!(someone.event(Event::Arrived(poll, late)), []);
     assert_eq!(someone.event(Event::Unreachable(poll)), []);
     someone.gets(200, &stay_signed_in_screen(SOMEONE));

@@ -63,7 +63,8 @@ fn the_end_of_a_sign_in_is_told_in_this_order() {
     someone.opens_the_page().gets(200, &identifier_screen());
     someone.types("identifier", SOMEONE).ticks(REMEMBER_ME).presses("continue");
     let (ticket, body) = (someone.ticket(), done().to_string());
-    let effects = someone.event(Event::Arrived(ticket, Response { status: 200, headers: Vec::new(), body }));
+    let effects =
+        someone.event(Event::Arrived(ticket, Response { status: 200, body, ..Response::default() }));
     let expected = [
         Effect::Keep(None),
         Effect::Tell(Notice::Screen(ScreenKind::Done)),
@@ -126,7 +127,7 @@ fn a_response_that_is_not_to_the_last_request_is_dropped() {
     let old = someone.ticket();
     someone.types("password", PASSWORD).presses("sign_in");
     let before = someone.sees();
-    let late = Response { status: 200, headers: Vec::new(), body: done().to_string() };
+    let late = Response { status: 200, body: done().to_string(), ..Response::default() };
     assert_eq!(someone.event(Event::Arrived(old, late)), []);
     assert_eq!(someone.event(Event::Unreachable(old)), []);
     assert_eq!(someone.event(Event::Elapsed(old)), []);
@@ -139,7 +140,7 @@ fn a_response_that_is_not_to_the_last_request_is_dropped() {
 fn the_same_response_does_not_count_twice() {
     let mut someone = someone_at_the_password();
     let (ticket, body) = (someone.ticket(), identifier_screen().to_string());
-    let twice = Response { status: 200, headers: Vec::new(), body };
+    let twice = Response { status: 200, body, ..Response::default() };
     assert_eq!(someone.event(Event::Arrived(ticket, twice)), []);
     assert_eq!(someone.event(Event::Unreachable(ticket)), []);
     assert_eq!(someone.kind(), ScreenKind::Password);

@@ -115,7 +115,7 @@ fn rubbish_and_errors_in_the_middle_keep_the_screen() {
         let mut someone = someone_at_the_password();
         let turn = someone.turn();
         someone.types("password", PASSWORD).presses("sign_in");
-        someone.gets_response(Response { status, headers: Vec::new(), body: body.to_owned() });
+        someone.gets_response(Response { status, body: body.to_owned(), ..Response::default() });
         assert_eq!((someone.kind(), someone.turn()), (ScreenKind::Password, turn), "{status} {body}");
         assert_eq!(someone.messages(), [code], "{status} {body}");
         assert_eq!(someone.stands_in("password"), PASSWORD);
@@ -137,7 +137,7 @@ fn too_many_tries_says_how_long_to_wait() {
         let mut someone = someone_at_the_password();
         someone.types("password", "x").presses("sign_in");
         let headers = header.map(|value| ("retry-after".to_owned(), value.to_owned())).into_iter().collect();
-        someone.gets_response(Response { status: 429, headers, body: String::new() });
+        someone.gets_response(Response { status: 429, headers, body: String::new(), ..Response::default() });
         let expected = Text::from(Key::MESSAGE_RATE_LIMITED).with("time", Param::Seconds(seconds));
         assert_eq!(someone.sees().notices[0].text, expected, "{header:?}");
         assert_eq!((someone.kind(), someone.is_waiting()), (ScreenKind::Password, false));
@@ -286,6 +286,23 @@ fn starting_again_drops_what_was_under_way() {
     let old = someone.ticket();
     someone.opens_the_page();
     assert!(someone.sees_nothing());
-    let late = Response { status: 200, headers: Vec::new(), body: done().to_string() };
+    let late = Response { status: 200, body: done().to_string(), ..Response::default() };
     assert_eq!(someone.event(Event::Arrived(old, late)), []);
+}
+
+#[test]
+fn requests_that_only_lead_to_another_come_to_an_end() {
+    let again = Turn::Follow(request("/again", json!({})));
+    let mut someone = signing_in_with(vec![again], NATIVE, Config::default());
+    let mut hops = 1;
+    while someone.is_waiting() {
+        someone.gets(200, &json!(0));
+        hops += 1;
+        assert!(hops < 20, "it goes round in circles");
+    }
+    assert_eq!((hops, someone.kind()), (9, ScreenKind::Notice));
+    assert_eq!(someone.messages(), ["message.unavailable"]);
+    // Trying again is a new beginning.
+    someone.presses(Local::Retry.as_str());
+    assert!(someone.is_waiting());
 }

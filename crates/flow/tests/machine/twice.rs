@@ -34,7 +34,7 @@ impl Backend for Twice {
         Turn::Show(Box::new(screen))
     }
 
-    fn write(&self, _answer: &Answer) -> Request {
+    fn write(&mut self, _answer: &Answer) -> Request {
         Self.start(&Start::default())
     }
 

@@ -13,7 +13,7 @@ use super::support::{Json, ORG, accept, body, document, hosted, label, response,
 #[test]
 fn keep_me_signed_in_is_left_out_when_it_was_left_alone() {
     for name in ["identify-password", "identify-captcha"] {
-        let (okta, screen) = shown(name);
+        let (mut okta, screen) = shown(name);
         let FieldKind::Checkbox { checked, .. } = screen.field("rememberMe").unwrap().kind else { panic!() };
         assert_eq!(checked, name == "identify-captcha", "as the document presets it");
         let answer = Answer::action("identify").with("identifier", Value::Text("a@example.com".to_owned()));
@@ -27,7 +27,7 @@ fn keep_me_signed_in_is_left_out_when_it_was_left_alone() {
 
 #[test]
 fn fast_pass_takes_the_box_along() {
-    let (okta, screen) = shown("identify-password");
+    let (mut okta, screen) = shown("identify-password");
     let launch = Answer::action("launch-authenticator");
     assert_eq!(body(&okta.write(&launch)), json!({"stateHandle": "state-1"}));
     assert!(screen.action("launch-authenticator").unwrap().takes.field("rememberMe"));
@@ -37,7 +37,7 @@ fn fast_pass_takes_the_box_along() {
 
 #[test]
 fn stay_signed_in_is_answered_with_two_keys_and_no_more() {
-    let (okta, screen) = shown("keep-me-signed-in");
+    let (mut okta, screen) = shown("keep-me-signed-in");
     assert_eq!(screen.kind, ScreenKind::StaySignedIn);
     assert_eq!(screen.fields, []);
     let answers: Vec<_> = screen.actions.iter().map(|action| (say(&action.label), action.role)).collect();
@@ -76,7 +76,7 @@ fn the_brand_says_stay_signed_in_in_its_own_words_for_each_language() {
 
 #[test]
 fn a_password_is_nested_where_the_form_wants_it_and_never_trimmed() {
-    let (okta, _) = shown("identify-password");
+    let (mut okta, _) = shown("identify-password");
     let answer = Answer::action("identify")
         .with("identifier", Value::Text("a@example.com".to_owned()))
         .with("credentials.passcode", secret(" pass\"word "));
@@ -90,8 +90,8 @@ fn a_password_is_nested_where_the_form_wants_it_and_never_trimmed() {
 
 #[test]
 fn an_authenticator_is_chosen_with_one_press_and_all_that_its_form_fixes() {
-    let (okta, screen) = shown("select-authenticator");
-    let sends = |action: &str| body(&okta.write(&Answer::action(action)))["authenticator"].clone();
+    let (mut okta, screen) = shown("select-authenticator");
+    let mut sends = |action: &str| body(&okta.write(&Answer::action(action)))["authenticator"].clone();
     let name = "select-authenticator-authenticate";
     assert_eq!(sends(name), json!({"id": "aut-password", "methodType": "password"}));
     assert_eq!(
@@ -107,7 +107,7 @@ fn an_authenticator_is_chosen_with_one_press_and_all_that_its_form_fixes() {
 
 #[test]
 fn a_name_with_dots_is_one_name() {
-    let (okta, screen) = shown("granular-consent");
+    let (mut okta, screen) = shown("granular-consent");
     let names: Vec<_> =
         screen.fields.iter().filter(|field| field.kind.asks()).map(|field| &field.name).collect();
     assert_eq!(names, ["optedScopes.openid", "optedScopes.mail", "optedScopes.mail.send"]);
@@ -123,7 +123,7 @@ fn a_name_with_dots_is_one_name() {
 
 #[test]
 fn what_a_registration_asks_for_has_its_type() {
-    let (okta, _) = shown("registration");
+    let (mut okta, _) = shown("registration");
     let text = |text: &str| Value::Text(text.to_owned());
     let answer = Answer::action("enroll-profile")
         .with("userProfile.firstName", text("Ä"))
@@ -147,7 +147,7 @@ fn what_a_registration_asks_for_has_its_type() {
 fn a_passkey_is_taken_apart_as_okta_wants_it() {
     let credential = r#"{"id":"AQID","response":{"clientDataJSON":"Y2xp","authenticatorData":"YXV0","signature":"c2ln",
         "attestationObject":"YXR0","transports":["usb","nfc"]},"clientExtensionResults":{"credProps":{"rk":true}}}"#;
-    let (okta, screen) = shown("challenge-passkey");
+    let (mut okta, screen) = shown("challenge-passkey");
     let FieldKind::Passkey(passkey) = &screen.field("credentials").unwrap().kind else { panic!() };
     assert!(!passkey.create && !passkey.autofill);
     let options: Json = serde_json::from_str(&passkey.options).unwrap();
@@ -163,7 +163,7 @@ fn a_passkey_is_taken_apart_as_okta_wants_it() {
         json!({"clientData": "Y2xp", "authenticatorData": "YXV0", "signatureData": "c2ln"})
     );
 
-    let (okta, screen) = shown("enroll-passkey");
+    let (mut okta, screen) = shown("enroll-passkey");
     let FieldKind::Passkey(passkey) = &screen.field("credentials").unwrap().kind else { panic!() };
     let options: Json = serde_json::from_str(&passkey.options).unwrap();
     assert!(passkey.create && options.get("u2fParams").is_none());
@@ -179,7 +179,7 @@ fn a_passkey_is_taken_apart_as_okta_wants_it() {
 
 #[test]
 fn a_passkey_may_be_picked_where_the_identifier_is_typed() {
-    let (okta, screen) = shown("identify-autofill");
+    let (mut okta, screen) = shown("identify-autofill");
     let FieldKind::Identifier { passkeys, .. } = &screen.field("identifier").unwrap().kind else { panic!() };
     assert!(passkeys);
     let FieldKind::Passkey(passkey) = &screen.field("credentials").unwrap().kind else { panic!() };
@@ -192,7 +192,7 @@ fn a_passkey_may_be_picked_where_the_identifier_is_typed() {
 
 #[test]
 fn a_new_password_is_typed_twice_and_sent_once() {
-    let (okta, screen) = shown("reset-password");
+    let (mut okta, screen) = shown("reset-password");
     let again = screen.field("credentials.passcode~again").unwrap();
     assert_eq!(again.same_as.as_deref(), Some("credentials.passcode"));
     let rules = &screen.field("credentials.passcode").unwrap().rules;
@@ -221,7 +221,7 @@ fn a_new_password_is_typed_twice_and_sent_once() {
 
 #[test]
 fn a_remediation_nobody_has_seen_is_a_form() {
-    let (okta, screen) = shown("unknown-remediation");
+    let (mut okta, screen) = shown("unknown-remediation");
     assert_eq!(screen.kind, ScreenKind::Form);
     assert_eq!(label(&screen, "warm-up"), "Warm up");
     assert_eq!(okta.write(&Answer::action("warm-up")).method, Method::Put);

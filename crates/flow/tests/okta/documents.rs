@@ -67,7 +67,7 @@ fn read(body: &str) -> Wrong {
         };
     }
     let Turn::Show(screen) = turn else { return vec!["shows nothing".to_owned()] };
-    complete(&okta, &screen, &document)
+    complete(&mut okta, &screen, &document)
 }
 
 /// Where the document sends the person at once, and whether that is the end.
@@ -90,7 +90,7 @@ fn redirect(document: &Json) -> Option<(String, bool)> {
         .map(|to| (to, false))
 }
 
-fn complete(okta: &vestibule_flow::okta::Okta, screen: &Screen, document: &Json) -> Wrong {
+fn complete(okta: &mut vestibule_flow::okta::Okta, screen: &Screen, document: &Json) -> Wrong {
     let mut wrong = Vec::new();
     let say = |text| Catalog::english().say(text, &english_duration);
     let said: Vec<_> = screen.messages.iter().map(|message| say(&message.text)).collect();

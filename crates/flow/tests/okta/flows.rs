@@ -221,7 +221,7 @@ fn an_email_is_waited_for_beside_its_code() {
 
 #[test]
 fn an_app_on_this_device_is_tried_and_there_is_another_way() {
-    let (okta, screen) = shown("device-loopback");
+    let (mut okta, screen) = shown("device-loopback");
     let Some(Probe::Loopback { addresses, challenge, timeout_ms, otherwise }) = &screen.probe else {
         panic!("{:?}", screen.probe)
     };

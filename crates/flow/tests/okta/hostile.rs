@@ -189,7 +189,7 @@ fn is_own(url: &str) -> bool {
 }
 
 /// What holds of every screen, whatever document it came from.
-fn harmless(okta: &vestibule_flow::okta::Okta, screen: &Screen) {
+fn harmless(okta: &mut vestibule_flow::okta::Okta, screen: &Screen) {
     let say = |text| Catalog::english().say(text, &english_duration);
     assert!(!say(&screen.heading).is_empty());
     let launched = screen.probe.iter().filter_map(|probe| match probe {
@@ -261,7 +261,7 @@ fn holds(json: &Json, text: &str) -> bool {
 fn survives(status: u16, body: &str) {
     let mut okta = hosted(&[]);
     if let Turn::Show(screen) = okta.read(&response(status, body)) {
-        harmless(&okta, &screen);
+        harmless(&mut okta, &screen);
         if let Some(request) = okta.resume("idx") {
             assert!(is_own(&request.url), "{}", request.url);
         }

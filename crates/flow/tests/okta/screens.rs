@@ -20,7 +20,7 @@ fn what_is_to_be_scanned_can_be_typed_as_well() {
 
 #[test]
 fn a_captcha_is_asked_for_by_its_site_key() {
-    let (okta, screen) = shown("identify-captcha");
+    let (mut okta, screen) = shown("identify-captcha");
     let field = screen.field("captchaVerify.captchaToken").unwrap();
     let kind = FieldKind::Captcha { provider: "hcaptcha".to_owned(), site_key: "site-key".to_owned() };
     assert_eq!((field.required, &field.kind), (true, &kind));
@@ -98,6 +98,7 @@ fn an_error_that_is_none_is_said_in_its_words_or_ours() {
         status: 429,
         headers: vec![("retry-after".to_owned(), "30".to_owned())],
         body: String::new(),
+        url: None,
     };
     assert!(matches!(hosted(&[]).read(&slow), Turn::RateLimited { retry_after: Some(30) }));
 }

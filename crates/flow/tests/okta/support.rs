@@ -10,7 +10,7 @@ pub(crate) type Json = serde_json::Value;
 pub(crate) const ORG: &str = "https://org.example.com";
 
 pub(crate) fn response(status: u16, body: &str) -> Response {
-    Response { status, headers: Vec::new(), body: body.to_owned() }
+    Response { status, body: body.to_owned(), ..Response::default() }
 }
 
 /// A backend on a page that Okta hosts, and whose own origins are these.

@@ -180,7 +180,7 @@ impl<B: Backend> Person<B> {
     // What the backend does.
 
     pub(crate) fn gets(&mut self, status: u16, body: &Json) -> &mut Self {
-        self.gets_response(Response { status, headers: Vec::new(), body: body.to_string() })
+        self.gets_response(Response { status, body: body.to_string(), ..Response::default() })
     }
 
     pub(crate) fn gets_response(&mut self, response: Response) -> &mut Self {
@@ -374,7 +374,7 @@ impl Backend for Scripted {
         self.turns[response.body.parse::<usize>().unwrap()].clone()
     }
 
-    fn write(&self, answer: &Answer) -> Request {
+    fn write(&mut self, answer: &Answer) -> Request {
         let fields: Vec<_> = answer.values.iter().map(|(name, _)| name).collect();
         request("/answer", json!({"action": answer.action, "fields": fields}))
     }
@@ -386,5 +386,5 @@ impl Backend for Scripted {
 
 pub(crate) fn request(url: &str, body: Json) -> Request {
     let body = Some(("application/json", body.to_string()));
-    Request { method: Method::Post, url: url.to_owned(), headers: Vec::new(), body }
+    Request { body, ..Request::new(Method::Post, url) }
 }
