@@ -39,6 +39,7 @@ pub struct Device {
 pub struct Held {
     /// Which: `password`, `totp`, …; left out of an exemption, which is from all second factors.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     authenticator: Option<String>,
     /// How it is held.
     hold: Hold,
@@ -46,9 +47,11 @@ pub struct Held {
     since: String,
     /// It ends then if it is not used until then. Left out: it does not.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     idle_until: Option<String>,
     /// It ends then whatever happens. Left out: it does not, or as the policy's `factorLifetime` says.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     until: Option<String>,
 }
 

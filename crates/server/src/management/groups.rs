@@ -28,7 +28,7 @@ pub struct Group {
     system: bool,
     /// When it was made.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(read_only)]
+    #[schema(nullable = false, read_only)]
     created: Option<String>,
 }
 

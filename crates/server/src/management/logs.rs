@@ -21,9 +21,11 @@ pub struct LogEntry {
     published: String,
     /// Whose it was (id), where that is or was a user.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     user_id: Option<String>,
     /// Their login, while they are a user.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     login: Option<String>,
     /// Which app it was for (id).
     app: String,

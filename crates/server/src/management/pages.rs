@@ -33,19 +33,19 @@ pub struct SignInPage {
 pub struct Prompt {
     /// The heading.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(min_length = 1, max_length = 100)]
+    #[schema(nullable = false, min_length = 1, max_length = 100)]
     title: Option<String>,
     /// The sentence below it.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(min_length = 1, max_length = 300)]
+    #[schema(nullable = false, min_length = 1, max_length = 300)]
     subtitle: Option<String>,
     /// The button that accepts.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(min_length = 1, max_length = 50)]
+    #[schema(nullable = false, min_length = 1, max_length = 50)]
     accept_button_text: Option<String>,
     /// The button that rejects.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(min_length = 1, max_length = 50)]
+    #[schema(nullable = false, min_length = 1, max_length = 50)]
     reject_button_text: Option<String>,
     /// The same for particular languages, by BCP 47 tag (ours). A part that has a translation has a text for all other
     /// languages as well.
@@ -61,19 +61,19 @@ pub struct Prompt {
 pub struct Words {
     /// The heading.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(min_length = 1, max_length = 100)]
+    #[schema(nullable = false, min_length = 1, max_length = 100)]
     title: Option<String>,
     /// The sentence below it.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(min_length = 1, max_length = 300)]
+    #[schema(nullable = false, min_length = 1, max_length = 300)]
     subtitle: Option<String>,
     /// The button that accepts.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(min_length = 1, max_length = 50)]
+    #[schema(nullable = false, min_length = 1, max_length = 50)]
     accept_button_text: Option<String>,
     /// The button that rejects.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(min_length = 1, max_length = 50)]
+    #[schema(nullable = false, min_length = 1, max_length = 50)]
     reject_button_text: Option<String>,
 }
 

@@ -67,17 +67,19 @@ pub struct Policy {
     system: bool,
     /// For whom; only in `OKTA_SIGN_ON`.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     conditions: Option<PolicyConditions>,
     /// Only in `ADAPTIVE_ACCESS`.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     device_recognition: Option<Recognition>,
     /// When it was made.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(read_only)]
+    #[schema(nullable = false, read_only)]
     created: Option<String>,
     /// When it was last changed.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(read_only)]
+    #[schema(nullable = false, read_only)]
     last_updated: Option<String>,
 }
 
@@ -87,6 +89,7 @@ pub struct Policy {
 pub struct PolicyConditions {
     /// People of some groups; none: everybody.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     people: Option<People>,
 }
 

@@ -59,11 +59,11 @@ pub struct Rule {
     actions: Actions,
     /// When it was made.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(read_only)]
+    #[schema(nullable = false, read_only)]
     created: Option<String>,
     /// When it was last changed.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(read_only)]
+    #[schema(nullable = false, read_only)]
     last_updated: Option<String>,
 }
 
@@ -75,18 +75,23 @@ pub struct Rule {
 pub struct Actions {
     /// Of a global session policy.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     signon: Option<SignOn>,
     /// Of an app's authentication policy.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     app_sign_on: Option<AppSignOn>,
     /// As in `appSignOn`. Responses have it there.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     keep_me_signed_in: Option<KeepMeSignedIn>,
     /// As in `appSignOn`. Responses have it there.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     verification_method: Option<VerificationMethod>,
     /// As in `appSignOn`. Responses have it there.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     persistent_browser: Option<PersistentBrowserControl>,
 }
 

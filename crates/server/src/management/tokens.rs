@@ -21,11 +21,11 @@ pub struct ApiToken {
     name: String,
     /// The token, in the response that issues it and nowhere else.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(read_only)]
+    #[schema(nullable = false, read_only)]
     token: Option<String>,
     /// When it was issued.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(read_only)]
+    #[schema(nullable = false, read_only)]
     created: Option<String>,
 }
 

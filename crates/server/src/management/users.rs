@@ -36,11 +36,11 @@ pub struct User {
     identity_store: String,
     /// What they prove themselves by. Only in requests.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(write_only)]
+    #[schema(nullable = false, write_only)]
     credentials: Option<Credentials>,
     /// When they were made.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(read_only)]
+    #[schema(nullable = false, read_only)]
     created: Option<String>,
 }
 

@@ -9,14 +9,14 @@ use crate::Node;
 use crate::management::apps::{self, App};
 
 /// Every app.
-#[utoipa::path(get, path = "/api/v1/apps", tag = "apps", security(("ssws" = [])),
+#[utoipa::path(get, path = "/api/v1/apps", tag = "apps", security(("api_token" = [])),
     responses((status = 200, description = "All of them", body = Vec<App>), Refused))]
 pub(super) async fn list(State(node): State<Node>) -> Answer<Vec<App>> {
     answer(apps::list(&node).await)
 }
 
 /// One app.
-#[utoipa::path(get, path = "/api/v1/apps/{id}", tag = "apps", security(("ssws" = [])),
+#[utoipa::path(get, path = "/api/v1/apps/{id}", tag = "apps", security(("api_token" = [])),
     params(("id" = String, Path, description = "The app's id")),
     responses((status = 200, description = "It", body = App), Refused))]
 pub(super) async fn show(State(node): State<Node>, Path([id]): Path<1>) -> Answer<App> {
@@ -24,7 +24,7 @@ pub(super) async fn show(State(node): State<Node>, Path([id]): Path<1>) -> Answe
 }
 
 /// Make an app.
-#[utoipa::path(post, path = "/api/v1/apps", tag = "apps", security(("ssws" = [])),
+#[utoipa::path(post, path = "/api/v1/apps", tag = "apps", security(("api_token" = [])),
     request_body = App,
     responses((status = 200, description = "It, as it was made", body = App), Refusals))]
 pub(super) async fn create(State(node): State<Node>, Sent(body): Sent) -> Answer<App> {
@@ -32,7 +32,7 @@ pub(super) async fn create(State(node): State<Node>, Sent(body): Sent) -> Answer
 }
 
 /// Change an app. What the body leaves out stays as it is.
-#[utoipa::path(put, path = "/api/v1/apps/{id}", tag = "apps", security(("ssws" = [])),
+#[utoipa::path(put, path = "/api/v1/apps/{id}", tag = "apps", security(("api_token" = [])),
     params(("id" = String, Path, description = "The app's id")),
     request_body = App,
     responses((status = 200, description = "It, as it is now", body = App), Refusals))]
@@ -41,7 +41,7 @@ pub(super) async fn update(State(node): State<Node>, Path([id]): Path<1>, Sent(b
 }
 
 /// Remove an app.
-#[utoipa::path(delete, path = "/api/v1/apps/{id}", tag = "apps", security(("ssws" = [])),
+#[utoipa::path(delete, path = "/api/v1/apps/{id}", tag = "apps", security(("api_token" = [])),
     params(("id" = String, Path, description = "The app's id")),
     responses((status = 204, description = "It is gone"), Refusals))]
 pub(super) async fn remove(State(node): State<Node>, Path([id]): Path<1>) -> Done {

@@ -9,7 +9,7 @@ use crate::Node;
 use crate::management::devices::{self, Device};
 
 /// The device sessions of a user, the last used first.
-#[utoipa::path(get, path = "/api/v1/users/{id}/devices", tag = "devices", security(("ssws" = [])),
+#[utoipa::path(get, path = "/api/v1/users/{id}/devices", tag = "devices", security(("api_token" = [])),
     params(("id" = String, Path, description = "The user's id or login")),
     responses((status = 200, description = "All of them", body = Vec<Device>), Refused))]
 pub(super) async fn list(State(node): State<Node>, Path([id]): Path<1>) -> Answer<Vec<Device>> {
@@ -17,7 +17,7 @@ pub(super) async fn list(State(node): State<Node>, Path([id]): Path<1>) -> Answe
 }
 
 /// One device session of a user.
-#[utoipa::path(get, path = "/api/v1/users/{id}/devices/{device_id}", tag = "devices", security(("ssws" = [])),
+#[utoipa::path(get, path = "/api/v1/users/{id}/devices/{device_id}", tag = "devices", security(("api_token" = [])),
     params(("id" = String, Path, description = "The user's id or login"),
         ("device_id" = String, Path, description = "The device session's id")),
     responses((status = 200, description = "It", body = Device), Refused))]
@@ -26,7 +26,7 @@ pub(super) async fn show(State(node): State<Node>, Path([user, id]): Path<2>) ->
 }
 
 /// Mark a device as one that several people use, or no more.
-#[utoipa::path(put, path = "/api/v1/users/{id}/devices/{device_id}", tag = "devices", security(("ssws" = [])),
+#[utoipa::path(put, path = "/api/v1/users/{id}/devices/{device_id}", tag = "devices", security(("api_token" = [])),
     params(("id" = String, Path, description = "The user's id or login"),
         ("device_id" = String, Path, description = "The device session's id")),
     request_body = Device,
@@ -40,7 +40,7 @@ pub(super) async fn update(
 }
 
 /// Delete a user's part of a device session: their sessions in it, what it keeps and remembers for them.
-#[utoipa::path(delete, path = "/api/v1/users/{id}/devices/{device_id}", tag = "devices", security(("ssws" = [])),
+#[utoipa::path(delete, path = "/api/v1/users/{id}/devices/{device_id}", tag = "devices", security(("api_token" = [])),
     params(("id" = String, Path, description = "The user's id or login"),
         ("device_id" = String, Path, description = "The device session's id")),
     responses((status = 204, description = "It is gone"), Refusals))]

@@ -13,14 +13,14 @@ use crate::management::groups::{self, Group};
 use crate::management::users::User;
 
 /// Every group.
-#[utoipa::path(get, path = "/api/v1/groups", tag = "groups", security(("ssws" = [])),
+#[utoipa::path(get, path = "/api/v1/groups", tag = "groups", security(("api_token" = [])),
     responses((status = 200, description = "All of them", body = Vec<Group>), Refused))]
 pub(super) async fn list(State(node): State<Node>) -> Answer<Vec<Group>> {
     answer(groups::list(&node).await)
 }
 
 /// One group.
-#[utoipa::path(get, path = "/api/v1/groups/{id}", tag = "groups", security(("ssws" = [])),
+#[utoipa::path(get, path = "/api/v1/groups/{id}", tag = "groups", security(("api_token" = [])),
     params(("id" = String, Path, description = "The group's id")),
     responses((status = 200, description = "It", body = Group), Refused))]
 pub(super) async fn show(State(node): State<Node>, Path([id]): Path<1>) -> Answer<Group> {
@@ -28,7 +28,7 @@ pub(super) async fn show(State(node): State<Node>, Path([id]): Path<1>) -> Answe
 }
 
 /// Make a group.
-#[utoipa::path(post, path = "/api/v1/groups", tag = "groups", security(("ssws" = [])),
+#[utoipa::path(post, path = "/api/v1/groups", tag = "groups", security(("api_token" = [])),
     request_body = Group,
     responses((status = 200, description = "It, as it was made", body = Group), Refusals))]
 pub(super) async fn create(State(node): State<Node>, Sent(body): Sent) -> Answer<Group> {
@@ -36,7 +36,7 @@ pub(super) async fn create(State(node): State<Node>, Sent(body): Sent) -> Answer
 }
 
 /// Change a group. What the body leaves out stays as it is.
-#[utoipa::path(put, path = "/api/v1/groups/{id}", tag = "groups", security(("ssws" = [])),
+#[utoipa::path(put, path = "/api/v1/groups/{id}", tag = "groups", security(("api_token" = [])),
     params(("id" = String, Path, description = "The group's id")),
     request_body = Group,
     responses((status = 200, description = "It, as it is now", body = Group), Refusals))]
@@ -45,7 +45,7 @@ pub(super) async fn update(State(node): State<Node>, Path([id]): Path<1>, Sent(b
 }
 
 /// Remove a group.
-#[utoipa::path(delete, path = "/api/v1/groups/{id}", tag = "groups", security(("ssws" = [])),
+#[utoipa::path(delete, path = "/api/v1/groups/{id}", tag = "groups", security(("api_token" = [])),
     params(("id" = String, Path, description = "The group's id")),
     responses((status = 204, description = "It is gone"), Refusals))]
 pub(super) async fn remove(State(node): State<Node>, Path([id]): Path<1>) -> Done {
@@ -53,7 +53,7 @@ pub(super) async fn remove(State(node): State<Node>, Path([id]): Path<1>) -> Don
 }
 
 /// Who is in a group, by login.
-#[utoipa::path(get, path = "/api/v1/groups/{id}/users", tag = "groups", security(("ssws" = [])),
+#[utoipa::path(get, path = "/api/v1/groups/{id}/users", tag = "groups", security(("api_token" = [])),
     params(("id" = String, Path, description = "The group's id"),
         ("after" = Option<String>, Query, description = "Those after this login"),
         ("limit" = Option<i64>, Query, description = "At most so many; left out: 200", minimum = 1, maximum = 200)),
@@ -70,7 +70,7 @@ pub(super) async fn members(
 }
 
 /// Put a user into a group.
-#[utoipa::path(put, path = "/api/v1/groups/{id}/users/{user_id}", tag = "groups", security(("ssws" = [])),
+#[utoipa::path(put, path = "/api/v1/groups/{id}/users/{user_id}", tag = "groups", security(("api_token" = [])),
     params(("id" = String, Path, description = "The group's id"),
         ("user_id" = String, Path, description = "The user's id or login")),
     responses((status = 204, description = "They are in it"), Refusals))]
@@ -79,7 +79,7 @@ pub(super) async fn add_member(State(node): State<Node>, Path([id, user]): Path<
 }
 
 /// Take a user out of a group.
-#[utoipa::path(delete, path = "/api/v1/groups/{id}/users/{user_id}", tag = "groups", security(("ssws" = [])),
+#[utoipa::path(delete, path = "/api/v1/groups/{id}/users/{user_id}", tag = "groups", security(("api_token" = [])),
     params(("id" = String, Path, description = "The group's id"),
         ("user_id" = String, Path, description = "The user's id or login")),
     responses((status = 204, description = "They are not in it any more"), Refusals))]

@@ -10,7 +10,7 @@ use crate::Node;
 use crate::management::logs::{self, LogEntry, Query};
 
 /// The sign-in log, newest first.
-#[utoipa::path(get, path = "/api/v1/logs", tag = "logs", security(("ssws" = [])),
+#[utoipa::path(get, path = "/api/v1/logs", tag = "logs", security(("api_token" = [])),
     params(("code" = Option<i64>, Query, description = "Entries with this code", minimum = 0, maximum = 1_000_000),
         ("user" = Option<String>, Query, description = "Entries of this user (id or login)"),
         ("after" = Option<String>, Query, description = "Those after the page before, as its `Link` says"),

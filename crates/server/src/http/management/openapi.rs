@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{Content, OpenApi as Description, Ref, RefOr, Response, ResponseBuilder};
 use utoipa::{IntoResponses, Modify, OpenApi};
 
@@ -31,22 +31,37 @@ use super::{apps, brands, devices, groups, logs, org, policies, rules, sessions,
         tokens::list, tokens::issue, tokens::revoke,
     ),
     components(schemas(ErrorBody)),
-    modifiers(&Schemes)
+    modifiers(&Names)
 )]
 struct Document;
 
-/// How requests say whose they are.
-struct Schemes;
+/// How people say whose a request is (`api_token` is described with the others), and names for the operations: those of the
+/// handlers are several times there.
+struct Names;
 
-impl Modify for Schemes {
+impl Modify for Names {
     fn modify(&self, document: &mut Description) {
-        let Some(components) = &mut document.components else { return };
-        let ssws =
-            ApiKeyValue::with_description("Authorization", "An administrator's token, as `SSWS {token}`");
-        let bearer =
-            HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some("A person's own token"));
-        components.add_security_scheme("ssws", SecurityScheme::ApiKey(ApiKey::Header(ssws)));
-        components.add_security_scheme("bearer", SecurityScheme::Http(bearer.build()));
+        if let Some(components) = &mut document.components {
+            let bearer =
+                HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some("A person's own token"));
+            components.add_security_scheme("bearer", SecurityScheme::Http(bearer.build()));
+        }
+        for (path, item) in &mut document.paths.paths {
+            let name: Vec<_> =
+                path.split(['/', '{', '}', '-', '_']).filter(|part| !part.is_empty()).collect();
+            let name = name.join("_");
+            let operations = [
+                ("get", &mut item.get),
+                ("post", &mut item.post),
+                ("put", &mut item.put),
+                ("delete", &mut item.delete),
+            ];
+            for (method, operation) in operations {
+                if let Some(operation) = operation {
+                    operation.operation_id = Some(format!("{method}_{name}"));
+                }
+            }
+        }
     }
 }
 

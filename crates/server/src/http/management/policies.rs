@@ -10,7 +10,7 @@ use crate::Node;
 use crate::management::policies::{self, Policy, PolicyType};
 
 /// The policies of a type, in order of priority.
-#[utoipa::path(get, path = "/api/v1/policies", tag = "policies", security(("ssws" = [])),
+#[utoipa::path(get, path = "/api/v1/policies", tag = "policies", security(("api_token" = [])),
     params(("type" = PolicyType, Query, description = "Which")),
     responses((status = 200, description = "All of that type", body = Vec<Policy>), Refused))]
 pub(super) async fn list(State(node): State<Node>, mut asked: Asked) -> Answer<Vec<Policy>> {
@@ -20,7 +20,7 @@ pub(super) async fn list(State(node): State<Node>, mut asked: Asked) -> Answer<V
 }
 
 /// One policy.
-#[utoipa::path(get, path = "/api/v1/policies/{id}", tag = "policies", security(("ssws" = [])),
+#[utoipa::path(get, path = "/api/v1/policies/{id}", tag = "policies", security(("api_token" = [])),
     params(("id" = String, Path, description = "The policy's id")),
     responses((status = 200, description = "It", body = Policy), Refused))]
 pub(super) async fn show(State(node): State<Node>, Path([id]): Path<1>) -> Answer<Policy> {
@@ -28,7 +28,7 @@ pub(super) async fn show(State(node): State<Node>, Path([id]): Path<1>) -> Answe
 }
 
 /// Make a policy.
-#[utoipa::path(post, path = "/api/v1/policies", tag = "policies", security(("ssws" = [])),
+#[utoipa::path(post, path = "/api/v1/policies", tag = "policies", security(("api_token" = [])),
     params(("activate" = Option<bool>, Query, description = "Whether it counts from the beginning; left out: it does")),
     request_body = Policy,
     responses((status = 200, description = "It, as it was made", body = Policy), Refusals))]
@@ -39,7 +39,7 @@ pub(super) async fn create(State(node): State<Node>, mut asked: Asked, Sent(body
 }
 
 /// Change a policy. What the body leaves out stays as it is.
-#[utoipa::path(put, path = "/api/v1/policies/{id}", tag = "policies", security(("ssws" = [])),
+#[utoipa::path(put, path = "/api/v1/policies/{id}", tag = "policies", security(("api_token" = [])),
     params(("id" = String, Path, description = "The policy's id")),
     request_body = Policy,
     responses((status = 200, description = "It, as it is now", body = Policy), Refusals))]
@@ -52,7 +52,7 @@ pub(super) async fn update(
 }
 
 /// Remove a policy with its rules.
-#[utoipa::path(delete, path = "/api/v1/policies/{id}", tag = "policies", security(("ssws" = [])),
+#[utoipa::path(delete, path = "/api/v1/policies/{id}", tag = "policies", security(("api_token" = [])),
     params(("id" = String, Path, description = "The policy's id")),
     responses((status = 204, description = "It is gone"), Refusals))]
 pub(super) async fn remove(State(node): State<Node>, Path([id]): Path<1>) -> Done {
@@ -60,7 +60,7 @@ pub(super) async fn remove(State(node): State<Node>, Path([id]): Path<1>) -> Don
 }
 
 /// Let a policy count.
-#[utoipa::path(post, path = "/api/v1/policies/{id}/lifecycle/activate", tag = "policies", security(("ssws" = [])),
+#[utoipa::path(post, path = "/api/v1/policies/{id}/lifecycle/activate", tag = "policies", security(("api_token" = [])),
     params(("id" = String, Path, description = "The policy's id")),
     responses((status = 204, description = "Done"), Refusals))]
 pub(super) async fn activate(State(node): State<Node>, Path([id]): Path<1>) -> Done {
@@ -68,7 +68,7 @@ pub(super) async fn activate(State(node): State<Node>, Path([id]): Path<1>) -> D
 }
 
 /// Let a policy count no more.
-#[utoipa::path(post, path = "/api/v1/policies/{id}/lifecycle/deactivate", tag = "policies", security(("ssws" = [])),
+#[utoipa::path(post, path = "/api/v1/policies/{id}/lifecycle/deactivate", tag = "policies", security(("api_token" = [])),
     params(("id" = String, Path, description = "The policy's id")),
     responses((status = 204, description = "Done"), Refusals))]
 pub(super) async fn deactivate(State(node): State<Node>, Path([id]): Path<1>) -> Done {

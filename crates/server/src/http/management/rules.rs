@@ -10,7 +10,7 @@ use crate::Node;
 use crate::management::rules::{self, Rule};
 
 /// The rules of a policy, in order of priority.
-#[utoipa::path(get, path = "/api/v1/policies/{id}/rules", tag = "policies", security(("ssws" = [])),
+#[utoipa::path(get, path = "/api/v1/policies/{id}/rules", tag = "policies", security(("api_token" = [])),
     params(("id" = String, Path, description = "The policy's id")),
     responses((status = 200, description = "All of them", body = Vec<Rule>), Refused))]
 pub(super) async fn list(State(node): State<Node>, Path([id]): Path<1>) -> Answer<Vec<Rule>> {
@@ -18,7 +18,7 @@ pub(super) async fn list(State(node): State<Node>, Path([id]): Path<1>) -> Answe
 }
 
 /// One rule.
-#[utoipa::path(get, path = "/api/v1/policies/{id}/rules/{rule_id}", tag = "policies", security(("ssws" = [])),
+#[utoipa::path(get, path = "/api/v1/policies/{id}/rules/{rule_id}", tag = "policies", security(("api_token" = [])),
     params(("id" = String, Path, description = "The policy's id"),
         ("rule_id" = String, Path, description = "The rule's id")),
     responses((status = 200, description = "It", body = Rule), Refused))]
@@ -27,7 +27,7 @@ pub(super) async fn show(State(node): State<Node>, Path([policy, id]): Path<2>) 
 }
 
 /// Make a rule.
-#[utoipa::path(post, path = "/api/v1/policies/{id}/rules", tag = "policies", security(("ssws" = [])),
+#[utoipa::path(post, path = "/api/v1/policies/{id}/rules", tag = "policies", security(("api_token" = [])),
     params(("id" = String, Path, description = "The policy's id"),
         ("activate" = Option<bool>, Query, description = "Whether it counts from the beginning; left out: it does")),
     request_body = Rule,
@@ -44,7 +44,7 @@ pub(super) async fn create(
 }
 
 /// Change a rule. What the body leaves out stays as it is; `actions` and `conditions` are replaced as a whole.
-#[utoipa::path(put, path = "/api/v1/policies/{id}/rules/{rule_id}", tag = "policies", security(("ssws" = [])),
+#[utoipa::path(put, path = "/api/v1/policies/{id}/rules/{rule_id}", tag = "policies", security(("api_token" = [])),
     params(("id" = String, Path, description = "The policy's id"),
         ("rule_id" = String, Path, description = "The rule's id")),
     request_body = Rule,
@@ -58,7 +58,7 @@ pub(super) async fn update(
 }
 
 /// Remove a rule.
-#[utoipa::path(delete, path = "/api/v1/policies/{id}/rules/{rule_id}", tag = "policies", security(("ssws" = [])),
+#[utoipa::path(delete, path = "/api/v1/policies/{id}/rules/{rule_id}", tag = "policies", security(("api_token" = [])),
     params(("id" = String, Path, description = "The policy's id"),
         ("rule_id" = String, Path, description = "The rule's id")),
     responses((status = 204, description = "It is gone"), Refusals))]
@@ -67,7 +67,7 @@ pub(super) async fn remove(State(node): State<Node>, Path([policy, id]): Path<2>
 }
 
 /// Let a rule count.
-#[utoipa::path(post, path = "/api/v1/policies/{id}/rules/{rule_id}/lifecycle/activate", tag = "policies", security(("ssws" = [])),
+#[utoipa::path(post, path = "/api/v1/policies/{id}/rules/{rule_id}/lifecycle/activate", tag = "policies", security(("api_token" = [])),
     params(("id" = String, Path, description = "The policy's id"),
         ("rule_id" = String, Path, description = "The rule's id")),
     responses((status = 204, description = "Done"), Refusals))]
@@ -76,7 +76,7 @@ pub(super) async fn activate(State(node): State<Node>, Path([policy, id]): Path<
 }
 
 /// Let a rule count no more.
-#[utoipa::path(post, path = "/api/v1/policies/{id}/rules/{rule_id}/lifecycle/deactivate", tag = "policies", security(("ssws" = [])),
+#[utoipa::path(post, path = "/api/v1/policies/{id}/rules/{rule_id}/lifecycle/deactivate", tag = "policies", security(("api_token" = [])),
     params(("id" = String, Path, description = "The policy's id"),
         ("rule_id" = String, Path, description = "The rule's id")),
     responses((status = 204, description = "Done"), Refusals))]

@@ -13,7 +13,7 @@ use crate::management::users;
 
 /// End all of a user's sessions, and forget what devices keep and remember for them and how they answered. Their next
 /// sign-in asks for everything again.
-#[utoipa::path(delete, path = "/api/v1/users/{id}/sessions", tag = "sessions", security(("ssws" = [])),
+#[utoipa::path(delete, path = "/api/v1/users/{id}/sessions", tag = "sessions", security(("api_token" = [])),
     params(("id" = String, Path, description = "The user's id or login"),
         ("oauthTokens" = Option<bool>, Query, description = "Whether their tokens are revoked as well; left out: not")),
     responses((status = 204, description = "All of them have ended"), Refusals))]

@@ -11,14 +11,14 @@ use crate::Node;
 use crate::management::tokens::{self, ApiToken};
 
 /// Every API token, the newest first, without the tokens themselves.
-#[utoipa::path(get, path = "/api/v1/api-tokens", tag = "api-tokens", security(("ssws" = [])),
+#[utoipa::path(get, path = "/api/v1/api-tokens", tag = "api-tokens", security(("api_token" = [])),
     responses((status = 200, description = "All of them", body = Vec<ApiToken>), Refused))]
 pub(super) async fn list(State(node): State<Node>) -> Answer<Vec<ApiToken>> {
     answer(tokens::list(&node).await)
 }
 
 /// Issue an API token. It is shown this once.
-#[utoipa::path(post, path = "/api/v1/api-tokens", tag = "api-tokens", security(("ssws" = [])),
+#[utoipa::path(post, path = "/api/v1/api-tokens", tag = "api-tokens", security(("api_token" = [])),
     request_body = ApiToken,
     responses((status = 200, description = "It, with the token", body = ApiToken), Refusals))]
 pub(super) async fn issue(State(node): State<Node>, Sent(body): Sent) -> Answer<ApiToken> {
@@ -26,7 +26,7 @@ pub(super) async fn issue(State(node): State<Node>, Sent(body): Sent) -> Answer<
 }
 
 /// Revoke an API token, another than the one that asks for it.
-#[utoipa::path(delete, path = "/api/v1/api-tokens/{id}", tag = "api-tokens", security(("ssws" = [])),
+#[utoipa::path(delete, path = "/api/v1/api-tokens/{id}", tag = "api-tokens", security(("api_token" = [])),
     params(("id" = String, Path, description = "The token's id")),
     responses((status = 204, description = "It is worth nothing any more"), Refusals))]
 pub(super) async fn revoke(

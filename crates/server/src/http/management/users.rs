@@ -12,7 +12,7 @@ use crate::Node;
 use crate::management::users::{self, User, UserToken};
 
 /// Users, by login.
-#[utoipa::path(get, path = "/api/v1/users", tag = "users", security(("ssws" = [])),
+#[utoipa::path(get, path = "/api/v1/users", tag = "users", security(("api_token" = [])),
     params(("q" = Option<String>, Query, description = "Those whose login or name begins so"),
         ("after" = Option<String>, Query, description = "Those after this login"),
         ("limit" = Option<i64>, Query, description = "At most so many; left out: 200", minimum = 1, maximum = 200)),
@@ -26,7 +26,7 @@ pub(super) async fn list(State(node): State<Node>, mut asked: Asked) -> Result<R
 }
 
 /// One user.
-#[utoipa::path(get, path = "/api/v1/users/{id}", tag = "users", security(("ssws" = [])),
+#[utoipa::path(get, path = "/api/v1/users/{id}", tag = "users", security(("api_token" = [])),
     params(("id" = String, Path, description = "The user's id or login")),
     responses((status = 200, description = "They", body = User), Refused))]
 pub(super) async fn show(State(node): State<Node>, Path([id]): Path<1>) -> Answer<User> {
@@ -34,7 +34,7 @@ pub(super) async fn show(State(node): State<Node>, Path([id]): Path<1>) -> Answe
 }
 
 /// Make a user.
-#[utoipa::path(post, path = "/api/v1/users", tag = "users", security(("ssws" = [])),
+#[utoipa::path(post, path = "/api/v1/users", tag = "users", security(("api_token" = [])),
     request_body = User,
     responses((status = 200, description = "They, as they were made", body = User), Refusals))]
 pub(super) async fn create(State(node): State<Node>, Sent(body): Sent) -> Answer<User> {
@@ -42,7 +42,7 @@ pub(super) async fn create(State(node): State<Node>, Sent(body): Sent) -> Answer
 }
 
 /// Change a user. What the body leaves out stays as it is. Who is suspended or gets another password is signed out.
-#[utoipa::path(put, path = "/api/v1/users/{id}", tag = "users", security(("ssws" = [])),
+#[utoipa::path(put, path = "/api/v1/users/{id}", tag = "users", security(("api_token" = [])),
     params(("id" = String, Path, description = "The user's id or login")),
     request_body = User,
     responses((status = 200, description = "They, as they are now", body = User), Refusals))]
@@ -51,7 +51,7 @@ pub(super) async fn update(State(node): State<Node>, Path([id]): Path<1>, Sent(b
 }
 
 /// The same as `PUT`.
-#[utoipa::path(post, path = "/api/v1/users/{id}", tag = "users", security(("ssws" = [])),
+#[utoipa::path(post, path = "/api/v1/users/{id}", tag = "users", security(("api_token" = [])),
     params(("id" = String, Path, description = "The user's id or login")),
     request_body = User,
     responses((status = 200, description = "They, as they are now", body = User), Refusals))]
@@ -60,7 +60,7 @@ pub(super) async fn change(State(node): State<Node>, Path([id]): Path<1>, Sent(b
 }
 
 /// Remove a user and all that is theirs.
-#[utoipa::path(delete, path = "/api/v1/users/{id}", tag = "users", security(("ssws" = [])),
+#[utoipa::path(delete, path = "/api/v1/users/{id}", tag = "users", security(("api_token" = [])),
     params(("id" = String, Path, description = "The user's id or login")),
     responses((status = 204, description = "They are gone"), Refusals))]
 pub(super) async fn remove(State(node): State<Node>, Path([id]): Path<1>) -> Done {
@@ -68,7 +68,7 @@ pub(super) async fn remove(State(node): State<Node>, Path([id]): Path<1>) -> Don
 }
 
 /// Suspend a user: they are signed out and may not sign in.
-#[utoipa::path(post, path = "/api/v1/users/{id}/lifecycle/suspend", tag = "users", security(("ssws" = [])),
+#[utoipa::path(post, path = "/api/v1/users/{id}/lifecycle/suspend", tag = "users", security(("api_token" = [])),
     params(("id" = String, Path, description = "The user's id or login")),
     responses((status = 204, description = "Done"), Refusals))]
 pub(super) async fn suspend(State(node): State<Node>, Path([id]): Path<1>) -> Done {
@@ -76,7 +76,7 @@ pub(super) async fn suspend(State(node): State<Node>, Path([id]): Path<1>) -> Do
 }
 
 /// Let a user sign in again.
-#[utoipa::path(post, path = "/api/v1/users/{id}/lifecycle/unsuspend", tag = "users", security(("ssws" = [])),
+#[utoipa::path(post, path = "/api/v1/users/{id}/lifecycle/unsuspend", tag = "users", security(("api_token" = [])),
     params(("id" = String, Path, description = "The user's id or login")),
     responses((status = 204, description = "Done"), Refusals))]
 pub(super) async fn unsuspend(State(node): State<Node>, Path([id]): Path<1>) -> Done {
@@ -84,7 +84,7 @@ pub(super) async fn unsuspend(State(node): State<Node>, Path([id]): Path<1>) -> 
 }
 
 /// Issue a token of a user's own, for `/idp/myaccount`. It is shown this once.
-#[utoipa::path(post, path = "/api/v1/users/{id}/tokens", tag = "users", security(("ssws" = [])),
+#[utoipa::path(post, path = "/api/v1/users/{id}/tokens", tag = "users", security(("api_token" = [])),
     params(("id" = String, Path, description = "The user's id or login")),
     request_body = UserToken,
     responses((status = 200, description = "The token", body = UserToken), Refusals))]

@@ -32,13 +32,15 @@ pub struct AppSignOn {
     verification_method: VerificationMethod,
     /// Whether the policy decides if sessions outlive the browser; then people are not asked.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     persistent_browser: Option<PersistentBrowserControl>,
     /// As in `verificationMethod`. Responses have it there.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<FactorModeWord>)]
+    #[schema(nullable = false, value_type = Option<FactorModeWord>)]
     factor_mode: Option<FactorMode>,
     /// As in `verificationMethod`. Responses have it there.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     reauthenticate_in: Option<String>,
 }
 
@@ -68,6 +70,7 @@ pub struct VerificationMethod {
     /// After how long a session has to be proven afresh for this app: an ISO 8601 duration, such as `PT43800H`; left out:
     /// not while it is good.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     reauthenticate_in: Option<String>,
     /// Which authenticators are taken; any one of these will do, and with none of them every authenticator. A guide writes
     /// `contraints`, which is understood.

@@ -13,15 +13,19 @@ use crate::store::Thing;
 pub struct RuleConditions {
     /// For whom.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     people: Option<People>,
     /// From where.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     network: Option<NetworkCondition>,
     /// Through which door.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     auth_context: Option<AuthContext>,
     /// At which risk.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     risk_score: Option<RiskScore>,
 }
 
@@ -31,9 +35,11 @@ pub struct RuleConditions {
 pub struct People {
     /// Groups.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     groups: Option<Ids>,
     /// Users. Not in the conditions of a policy.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     users: Option<Ids>,
 }
 
