@@ -8,7 +8,7 @@
 
 use std::collections::HashMap;
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -36,6 +36,8 @@ type Column = <Any as Database>::Column;
 pub(super) struct Near {
     file: PathBuf,
     idle: Mutex<Vec<Open>>,
+    /// Whether it is over: nothing is opened any more.
+    closed: AtomicBool,
 }
 
 /// A connection.
@@ -60,7 +62,7 @@ impl<E: std::error::Error> From<E> for NotNear {
 
 impl Near {
     pub(super) fn new(file: PathBuf) -> Self {
-        Self { file, idle: Mutex::default() }
+        Self { file, idle: Mutex::default(), closed: AtomicBool::new(false) }
     }
 
     /// The rows that a statement finds, at most so many.
@@ -70,6 +72,9 @@ impl Near {
         arguments: &[AnyValue],
         most: usize,
     ) -> Result<Vec<AnyRow>, NotNear> {
+        if self.closed.load(Ordering::Acquire) {
+            return Err(NotNear);
+        }
         let file = identity(&self.file)?;
         let mut open = match self.take(file) {
             Some(open) => open,
@@ -84,8 +89,9 @@ impl Near {
         Ok(rows)
     }
 
-    /// Closes what is idle.
+    /// Closes what is idle, and opens nothing any more.
     pub(super) fn close(&self) {
+        self.closed.store(true, Ordering::Release);
         self.idle.lock().unwrap_or_else(PoisonError::into_inner).clear();
     }
 
