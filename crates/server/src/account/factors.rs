@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::page::{page, time};
+use super::page::{around_widget, time};
 use super::words;
 use crate::authn::totp::STEP;
 use crate::clock::Time;
@@ -100,15 +100,12 @@ fn remove(kind: &str, id: &str, name: &str) -> Markup {
 /// The page on which one is added: the widget does it.
 pub(crate) fn add_view(authenticator: Authenticator) -> Markup {
     let title = words::authenticator(authenticator);
-    let head = html! {
-        script type="module" src="/vestibule/vestibule.js" {}
-    };
     let content = html! {
         vestibule-sign-in base-url="/auth" intent="enroll" authenticator=(authenticator.as_str()) return-to="/account" {}
         noscript { p { (words::NEEDS_SCRIPT) } }
         p { a href="/account" { (words::BACK) } }
     };
-    page(title, &head, &content)
+    around_widget(title, &content)
 }
 
 #[cfg(test)]

@@ -62,7 +62,7 @@ pub(crate) fn view(asked: &Asked, rows: &[LogRow], more: bool, wrong: Option<&st
         }
         p { a href="/account" { (words::BACK) } }
     };
-    page(words::LOG_TITLE, &html! {}, &content)
+    page(words::LOG_TITLE, &content)
 }
 
 fn address(asked: &Asked, after: Option<&LogRow>) -> String {

@@ -38,7 +38,7 @@ pub(crate) fn view(session: &Session, account: &Account, done: Option<&str>) -> 
             @if account.administrator { a href="/admin/log" { (words::ADMINISTRATION) } }
         }
     };
-    page(words::TITLE, &html! {}, &content)
+    page(words::TITLE, &content)
 }
 
 fn device_view(device: &Device) -> Markup {

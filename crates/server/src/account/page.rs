@@ -5,8 +5,18 @@ use maud::{DOCTYPE, Markup, html};
 use super::words;
 use crate::Time;
 
-/// A page.
-pub(crate) fn page(title: &str, head: &Markup, content: &Markup) -> Markup {
+/// A page of ours.
+pub(crate) fn page(title: &str, content: &Markup) -> Markup {
+    document(title, &html! {}, &html! { main.card.account { (content) } })
+}
+
+/// A page around the widget, with nothing of ours that would style what is in it.
+pub(crate) fn around_widget(title: &str, content: &Markup) -> Markup {
+    let head = html! { script type="module" src="/vestibule/vestibule.js" {} };
+    document(title, &head, &html! { main { (content) } })
+}
+
+fn document(title: &str, head: &Markup, body: &Markup) -> Markup {
     html! {
         (DOCTYPE)
         html lang="en" {
@@ -20,7 +30,7 @@ pub(crate) fn page(title: &str, head: &Markup, content: &Markup) -> Markup {
                 link rel="icon" href="data:,";
                 (head)
             }
-            body { main.card.account { (content) } }
+            body { (body) }
         }
     }
 }
@@ -32,7 +42,7 @@ pub(crate) fn saying(title: &str, what: &str) -> Markup {
         p { (what) }
         p { a href="/account" { (words::BACK) } }
     };
-    page(title, &html! {}, &content)
+    page(title, &content)
 }
 
 /// A point in time, for programs and for people.

@@ -35,7 +35,7 @@ pub(crate) fn view(
         }
         p { a href="/account" { (words::BACK) } }
     };
-    page(words::NEW_PASSWORD, &html! {}, &content)
+    page(words::NEW_PASSWORD, &content)
 }
 
 fn field(name: &str, label: &str, autocomplete: &str, at_least: Option<u16>, wrong: Option<&str>) -> Markup {
