@@ -59,6 +59,24 @@ impl Modify for Values {
     }
 }
 
+/// Gives each operation a name of its own: many handlers are called `list`.
+fn name_operations(document: &mut Description) {
+    for (path, item) in &mut document.paths.paths {
+        let name: Vec<_> = path.split(['/', '{', '}', '-', '_']).filter(|part| !part.is_empty()).collect();
+        let name = name.join("_");
+        for (method, operation) in [
+            ("get", &mut item.get),
+            ("post", &mut item.post),
+            ("put", &mut item.put),
+            ("delete", &mut item.delete),
+        ] {
+            if let Some(operation) = operation {
+                operation.operation_id = Some(format!("{method}_{name}"));
+            }
+        }
+    }
+}
+
 /// The document as JSON, with a newline at its end.
 ///
 /// # Errors
@@ -66,6 +84,7 @@ impl Modify for Values {
 pub fn document() -> serde_json::Result<String> {
     let mut document = Document::openapi();
     document.merge(super::management::document());
+    name_operations(&mut document);
     let mut json = serde_json::to_string_pretty(&document)?;
     json.push('\n');
     Ok(json)

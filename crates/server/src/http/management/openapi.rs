@@ -31,36 +31,19 @@ use super::{apps, brands, devices, groups, logs, org, policies, rules, sessions,
         tokens::list, tokens::issue, tokens::revoke,
     ),
     components(schemas(ErrorBody)),
-    modifiers(&Names)
+    modifiers(&Schemes)
 )]
 struct Document;
 
-/// How people say whose a request is (`api_token` is described with the others), and names for the operations: those of the
-/// handlers are several times there.
-struct Names;
+/// How people say whose a request is. `api_token` is described where it is introspected.
+struct Schemes;
 
-impl Modify for Names {
+impl Modify for Schemes {
     fn modify(&self, document: &mut Description) {
         if let Some(components) = &mut document.components {
             let bearer =
                 HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some("A person's own token"));
             components.add_security_scheme("bearer", SecurityScheme::Http(bearer.build()));
-        }
-        for (path, item) in &mut document.paths.paths {
-            let name: Vec<_> =
-                path.split(['/', '{', '}', '-', '_']).filter(|part| !part.is_empty()).collect();
-            let name = name.join("_");
-            let operations = [
-                ("get", &mut item.get),
-                ("post", &mut item.post),
-                ("put", &mut item.put),
-                ("delete", &mut item.delete),
-            ];
-            for (method, operation) in operations {
-                if let Some(operation) = operation {
-                    operation.operation_id = Some(format!("{method}_{name}"));
-                }
-            }
         }
     }
 }
