@@ -96,7 +96,7 @@ test("nothing filled in is said without asking the backend", async ({ page, pers
 
 test("what password managers need", async ({ page, person }) => {
   await person.opens();
-  await expect(person.identifier).toHaveAttribute("autocomplete", "username");
+  await expect(person.identifier).toHaveAttribute("autocomplete", "username webauthn");
   await person.saysWho("totp@example.com");
   await expect(person.password).toHaveAttribute("autocomplete", "current-password");
   const form = page.locator("form.vst-card");
