@@ -14,7 +14,7 @@ for (const { name, ...use } of looks) {
     test("every screen of a sign-in", async ({ axe, org, page, person }) => {
       await org({ pre_auth: true });
       await person.opens();
-      await expect(page.locator("#demo-accounts section")).toHaveCount(2);
+      await expect(page.locator("#demo-accounts section")).toHaveCount(3);
       await axe();
       await person.continue.click();
       await expect(person.alert).toBeVisible();
