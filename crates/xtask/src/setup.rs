@@ -7,6 +7,7 @@ pub(crate) mod nginx;
 mod npm;
 mod own_toolchain;
 pub(crate) mod postgres;
+pub(crate) mod schemathesis;
 mod version;
 pub(crate) mod wasm_target;
 
@@ -35,14 +36,16 @@ pub(crate) enum Need {
     CargoDeny,
     Nginx,
     Postgres,
+    Schemathesis,
 }
 
 /// In the order in which they are got: the quick ones that others stand on first.
-const ALL: [Need; 11] = [
+const ALL: [Need; 12] = [
     Need::WasmTarget,
     Need::Browser,
     Need::Nginx,
     Need::Postgres,
+    Need::Schemathesis,
     Need::PageTools,
     Need::E2ePackages,
     Need::ProviderPackages,
@@ -75,6 +78,7 @@ impl Need {
             Self::CargoDeny => cargo_tool::CARGO_DENY.to_string(),
             Self::Nginx => "nginx".to_owned(),
             Self::Postgres => "PostgreSQL".to_owned(),
+            Self::Schemathesis => "Schemathesis".to_owned(),
         }
     }
 
@@ -91,6 +95,7 @@ impl Need {
             Self::CargoDeny => "to check licences and advisories",
             Self::Nginx => "to test forward authentication with",
             Self::Postgres => "to run the backend's tests on it",
+            Self::Schemathesis => "to make up requests for the backend",
         }
     }
 
@@ -108,6 +113,7 @@ impl Need {
             Self::CargoDeny => cargo_tool::CARGO_DENY.found(home),
             Self::Nginx => nginx::found(home),
             Self::Postgres => postgres::Programs::find(home).ok().map(|programs| programs.to_string()),
+            Self::Schemathesis => schemathesis::found(home),
         }
     }
 
@@ -124,6 +130,7 @@ impl Need {
             Self::CargoDeny => cargo_tool::CARGO_DENY.install(home),
             Self::Nginx => nginx::get(home),
             Self::Postgres => postgres::get(home),
+            Self::Schemathesis => schemathesis::get(home),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 mod count;
 mod e2e;
+mod fuzz;
 mod run;
 
 use std::process::ExitCode;
@@ -54,7 +55,7 @@ struct Suite {
     run: fn(&Home) -> Result<Tally>,
 }
 
-static SUITES: [Suite; 8] = [
+static SUITES: [Suite; 9] = [
     Suite {
         name: "flow",
         about: "screens, protocols and the machine",
@@ -75,6 +76,13 @@ static SUITES: [Suite; 8] = [
         needs: &[Need::Postgres, Need::ProviderPackages],
         of_build: false,
         run: run::server_postgres,
+    },
+    Suite {
+        name: "fuzz",
+        about: "made-up requests to every route",
+        needs: &[Need::Schemathesis],
+        of_build: false,
+        run: fuzz::run,
     },
     Suite { name: "xtask", about: "these commands", needs: &[], of_build: false, run: run::xtask },
     Suite {

@@ -21,7 +21,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 pub(super) fn run(home: &Home) -> Result<Tally> {
     let browser = setup::Browser::find(home)?;
     let binary = build::server(home)?;
-    let folder = Scratch::new(home)?;
+    let folder = Scratch::new(home, "e2e")?;
     let port = free_port()?;
     let _server = serve(home, &binary, port, &folder.0)?;
 
@@ -39,11 +39,11 @@ pub(super) fn run(home: &Home) -> Result<Tally> {
 }
 
 /// A folder for one run's database and report, removed with it.
-struct Scratch(PathBuf);
+pub(super) struct Scratch(pub(super) PathBuf);
 
 impl Scratch {
-    fn new(home: &Home) -> Result<Self> {
-        let folder = home.target()?.join("e2e").join(std::process::id().to_string());
+    pub(super) fn new(home: &Home, suite: &str) -> Result<Self> {
+        let folder = home.target()?.join(suite).join(std::process::id().to_string());
         let _ = fs::remove_dir_all(&folder);
         fs::create_dir_all(&folder).with_context(|| format!("could not make {}", folder.display()))?;
         Ok(Self(folder))
@@ -56,17 +56,17 @@ impl Drop for Scratch {
     }
 }
 
-fn free_port() -> Result<u16> {
+pub(super) fn free_port() -> Result<u16> {
     Ok(TcpListener::bind(("127.0.0.1", 0)).context("no free port on this machine")?.local_addr()?.port())
 }
 
 /// Starts the backend with an empty database and waits until it is well.
-fn serve(home: &Home, binary: &Path, port: u16, folder: &Path) -> Result<Running> {
+pub(super) fn serve(home: &Home, binary: &Path, port: u16, folder: &Path) -> Result<Running> {
     let log = folder.join("server.log");
     let file = fs::File::create(&log)?;
     let mut command = home.command(&binary.to_string_lossy());
     command.args(["serve", "--demo", "--port", &port.to_string(), "--assets"]).arg(home.dist());
-    command.args(["--database", &format!("sqlite:{}", folder.join("e2e.db").display())]);
+    command.args(["--database", &format!("sqlite:{}", folder.join("server.db").display())]);
     let mut server =
         Running::start(command.stdout(Stdio::from(file.try_clone()?)).stderr(Stdio::from(file)))?;
     let started = now();
