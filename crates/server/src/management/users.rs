@@ -8,7 +8,7 @@ use super::reader::{Reader, read};
 use super::{NAME, Reading, Refused, Result, new_id, stamp};
 use crate::Node;
 use crate::authn::identifier::{self, MAX_CHARS};
-use crate::authn::password::{self, MAX_LENGTH, PasswordPolicy, Unfit};
+use crate::authn::password::{self, MAX_LENGTH, Unfit};
 use crate::notices::Why;
 use crate::store::{AccountRow, Thing};
 
@@ -94,7 +94,7 @@ pub struct Credentials {
 #[derive(Clone, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PasswordValue {
-    /// The password itself, 8 to 256 characters.
+    /// The password itself: as many characters as the organisation asks for, and not one that is guessed first.
     #[schema(min_length = 8, max_length = 256)]
     value: String,
 }
@@ -363,7 +363,7 @@ async fn reset(node: &Node, user: &str, tokens: bool) -> Result<()> {
 /// The hash of a new password, if the password policy has nothing against it.
 async fn hashed(node: &Node, password: Option<String>, login: &str, name: &str) -> Result<Option<String>> {
     let Some(password) = password else { return Ok(None) };
-    let policy = PasswordPolicy::default();
+    let policy = node.store().org().await?.passwords;
     let why = match policy.objection(&password, login, &[name]) {
         None => return Ok(Some(node.passwords().hash_new(password, node.random()).await?)),
         Some(Unfit::TooShort) => format!("it has at least {} characters", policy.min_length),

@@ -42,8 +42,7 @@ impl Store {
     /// # Errors
     /// Where the database does not answer, or they cannot be read.
     pub async fn org(&self) -> Result<Org> {
-        let select = "SELECT value FROM settings WHERE name = 'org'";
-        let row: Option<(String,)> = sqlx::query_as(select).fetch_optional(&self.pool).await?;
+        let row: Option<(String,)> = sqlx::query_as(ORG).fetch_optional(&self.pool).await?;
         Ok(row.map(|(json,)| read("org", &json)).transpose()?.unwrap_or_default())
     }
 
@@ -82,7 +81,18 @@ impl Store {
     }
 }
 
+const ORG: &str = "SELECT value FROM settings WHERE name = 'org'";
+
 impl Tx {
+    /// The organisation's settings.
+    ///
+    /// # Errors
+    /// Where the database does not answer, or they cannot be read.
+    pub async fn org(&mut self) -> Result<Org> {
+        let row: Option<(String,)> = sqlx::query_as(ORG).fetch_optional(&mut *self.0).await?;
+        Ok(row.map(|(json,)| read("org", &json)).transpose()?.unwrap_or_default())
+    }
+
     /// Sets the organisation's settings.
     ///
     /// # Errors

@@ -306,3 +306,19 @@ async fn what_was_there_from_the_beginning_stays() {
         assert_eq!(after, before);
     }
 }
+
+#[tokio::test]
+async fn a_new_password_is_as_long_as_the_organisation_asks() {
+    let house = House::open().await;
+    let admin = Administrator::of(&house);
+    let user = |login: &str| {
+        let credentials = json!({ "password": { "value": "kumquat lamp" } });
+        json!({ "profile": { "login": login }, "credentials": credentials })
+    };
+    admin.posts("/api/v1/users", user("one@example.com")).await;
+    let put = admin.puts("/api/v1/org/security", json!({ "passwordMinLength": 15 })).await;
+    assert_eq!(put["passwordMinLength"], 15);
+    let refused =
+        admin.is_refused(Method::POST, "/api/v1/users", Some(&user("two@example.com").to_string())).await;
+    assert_eq!(refused, (400, vec!["credentials.password.value".to_owned()]));
+}

@@ -12,7 +12,9 @@ async fn the_switch_in_organization_security_shows_the_box_to_everybody() {
     let admin = Administrator::of(&house);
     assert!(house.browser().begins().await.field("keep_signed_in").is_none());
     let security = admin.gets("/api/v1/org/security").await;
-    let expected = json!({ "preAuthKeepMeSignedIn": false, "postAuthKeepMeSignedInPrompt": true });
+    let expected = json!({
+        "preAuthKeepMeSignedIn": false, "postAuthKeepMeSignedInPrompt": true, "passwordMinLength": 8,
+    });
     assert_eq!(security, expected);
     for on in [true, false] {
         let put = admin.puts("/api/v1/org/security", json!({ "preAuthKeepMeSignedIn": on })).await;

@@ -141,7 +141,12 @@ fn bad_bodies() -> Vec<(Method, &'static str, Value, &'static [&'static str])> {
             when(json!({ "people": { "groups": { "include": "everyone" } } })),
             &["conditions.people.groups.include"],
         ),
-        (PUT, "/api/v1/org/security", json!({ "preAuthKeepMeSignedIn": 1 }), &["preAuthKeepMeSignedIn"]),
+        (
+            PUT,
+            "/api/v1/org/security",
+            json!({ "preAuthKeepMeSignedIn": 1, "passwordMinLength": 7 }),
+            &["preAuthKeepMeSignedIn", "passwordMinLength"],
+        ),
         (
             PUT,
             "/api/v1/apps/default",

@@ -10,7 +10,7 @@ use super::{Answer, Done, answer, done};
 use crate::Node;
 use crate::management::tokens::{self, ApiToken};
 
-/// Every API token, the newest first, without the tokens themselves.
+/// Every API token, the oldest first, without the tokens themselves.
 #[utoipa::path(get, path = "/api/v1/api-tokens", tag = "api-tokens", security(("api_token" = [])),
     responses((status = 200, description = "All of them", body = Vec<ApiToken>), Refused))]
 pub(super) async fn list(State(node): State<Node>) -> Answer<Vec<ApiToken>> {
