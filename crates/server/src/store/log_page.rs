@@ -1,7 +1,5 @@
 //! The sign-in log as somebody reads it: filtered, in pages.
 
-use sqlx::Any;
-
 use super::{Result, Store};
 use crate::clock::Time;
 
@@ -42,23 +40,38 @@ impl Store {
     /// Where the database does not answer.
     pub async fn log_entries(&self, filter: &LogFilter, limit: i64) -> Result<Vec<LogRow>> {
         // Only fixed words go into the statement. A condition that is not wanted is not in it: PostgreSQL would want to know
-        // the type of its parameter.
-        let mut builder = sqlx::QueryBuilder::<Any>::new(
+        // the type of its parameter. They are numbered by hand, for sqlx's builder writes marks that PostgreSQL does not know.
+        let mut sql =
             "SELECT sign_in_log.id, happened_at, user_id, users.identifier AS identifier, app, code, reason
-            FROM sign_in_log LEFT JOIN users ON users.id = sign_in_log.user_id WHERE 1 = 1",
-        );
+            FROM sign_in_log LEFT JOIN users ON users.id = sign_in_log.user_id WHERE 1 = 1"
+                .to_owned();
+        let mut count = 0;
+        let mut mark = || {
+            count += 1;
+            format!("${count}")
+        };
+        if filter.code.is_some() {
+            sql += &format!(" AND code = {}", mark());
+        }
+        if filter.user.is_some() {
+            sql += &format!(" AND user_id = {}", mark());
+        }
+        if filter.before.is_some() {
+            let (time, id) = (mark(), mark());
+            sql +=
+                &format!(" AND (happened_at < {time} OR (happened_at = {time} AND sign_in_log.id > {id}))");
+        }
+        sql += &format!(" ORDER BY happened_at DESC, sign_in_log.id LIMIT {}", mark());
+        let mut query = sqlx::query_as(sqlx::AssertSqlSafe(sql));
         if let Some(code) = filter.code {
-            builder.push(" AND code = ").push_bind(code);
+            query = query.bind(code);
         }
         if let Some(user) = &filter.user {
-            builder.push(" AND user_id = ").push_bind(user);
+            query = query.bind(user);
         }
         if let Some((time, id)) = &filter.before {
-            builder.push(" AND (happened_at < ").push_bind(*time);
-            builder.push(" OR (happened_at = ").push_bind(*time);
-            builder.push(" AND sign_in_log.id > ").push_bind(id).push("))");
+            query = query.bind(*time).bind(id);
         }
-        builder.push(" ORDER BY happened_at DESC, sign_in_log.id LIMIT ").push_bind(limit);
-        Ok(builder.build_query_as().fetch_all(&self.pool).await?)
+        Ok(query.bind(limit).fetch_all(&self.pool).await?)
     }
 }
