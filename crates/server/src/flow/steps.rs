@@ -36,7 +36,14 @@ pub async fn submit(node: &Node, id: &str, submit: Submit, visitor: &Visitor) ->
     let Some(screen) = screen(&flow.state, &context.settings, &shown).filter(|_| !answered_other) else {
         return stale(node, &flow, &context).await;
     };
-    let read = answer::read(&screen, submit)?;
+    let read = match answer::read(&screen, submit) {
+        Ok(read) => read,
+        Err(refusal) => {
+            // What a screen shows may have been used up by another request, which was first: a challenge, a code.
+            let now = load(node, id, visitor).await?;
+            return if now.step == flow.step { Err(refusal) } else { stale(node, &now, &context).await };
+        }
+    };
     let mut run = Run { node, visitor, rulebook, context, flow, visit: None };
     let saved = match read {
         Read::Missing(answer, field) => run.missing(&answer, &field).await?,
