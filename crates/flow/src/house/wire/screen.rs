@@ -97,7 +97,7 @@ pub struct User {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Action {
-    /// What is sent as [`Submit::action`].
+    /// What is sent as [`Submit::action`](super::Submit::action).
     pub name: String,
     /// Left out: the default for `name`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
