@@ -8,7 +8,7 @@ use crate::database::{Sql, file};
 use crate::support::{House, WITH_PASSWORD};
 
 /// What a request may take when it cannot be done: what one lock is waited for, and time to spare on a busy machine.
-const BOUND: Duration = Duration::from_secs(15);
+const BOUND: Duration = Duration::from_secs(25);
 
 /// Nobody can write flows until it is released.
 pub(crate) async fn lock(house: &House) -> Sql {
