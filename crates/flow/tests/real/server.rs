@@ -9,7 +9,7 @@ use std::time::Duration;
 use super::Json;
 
 /// How long a server may take to start, or to print what is waited for.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_secs(180);
 
 /// A server that runs.
 pub(crate) struct Server {
